@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { type Caller, mayChange } from '../domain/caller.ts';
+import type { Change } from '../domain/change.ts';
+import { type Destination, destinationOf, type Given } from '../domain/destination.ts';
+import { type DomainError, domainError } from '../domain/errors.ts';
+import { formatResourceId } from '../domain/resource.ts';
+import type { Works } from './works.ts';
+
+/** One change as somebody asked for it. */
+export interface Order extends Given {
+  readonly change: Change;
+  readonly caller: Caller;
+  /** What else this change takes. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly key: string | null;
+  readonly reason: string | null;
+  readonly waitSeconds: number;
+  /** Fires when the caller has gone: cancels what is not sent. */
+  readonly signal: AbortSignal;
+}
+
+/** The caller's rights are asked here as well as at the door: whoever finds another way in meets them again. */
+export function addressed(works: Works, order: Order): Destination | DomainError {
+  const { change, caller } = order;
+  const destination = destinationOf(works.accounts.readableBy(caller), change, order);
+  if ('tag' in destination) {
+    return { ...destination, message: `${destination.message} Nothing was sent.` };
+  }
+  const { account } = destination;
+  if (mayChange(caller, account.provider, account.name)) return destination;
+  const message = `You may read account "${account.name}" of ${change.provider} but not change it. Nothing was sent.`;
+  return domainError('CloudAccessError', { provider: change.provider, message });
+}
+
+/** The same wish has the same fingerprint, in whatever order its fields came. */
+export function fingerprintOf(order: Order, destination: Destination): string {
+  const targets = destination.candidates.map(formatResourceId);
+  const canonical = JSON.stringify([order.change.name, targets, sorted(order.input)]);
+  return createHash('sha256').update(canonical).digest('hex');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, field]) => [name, sorted(field)]),
+  );
+}

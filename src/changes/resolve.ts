@@ -1,0 +1,56 @@
+import { type Caller, mayChange } from '../domain/caller.ts';
+import { type DomainError, domainError } from '../domain/errors.ts';
+import type { Operation } from '../domain/operation.ts';
+import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import type { Works } from './works.ts';
+
+export interface Resolution {
+  readonly caller: Caller;
+  readonly outcome: 'APPLIED' | 'NOT_APPLIED';
+  /** What they saw. */
+  readonly note: string;
+}
+
+const needsAPerson = ['STALLED', 'NEEDS_ATTENTION'] as const;
+
+/** A person looked at the provider's own console and says what became of it. Only what reading cannot settle is theirs. */
+export async function resolveOperation(
+  works: Works,
+  operation: Operation,
+  { caller, outcome, note }: Resolution,
+): Promise<Operation | DomainError> {
+  const { provider, account, id } = operation;
+  if (!mayChange(caller, provider, account)) {
+    const message = `You may read account "${account}" but not change it, so not resolve ${id} either.`;
+    return domainError('CloudAccessError', { provider, message });
+  }
+  if (note.trim() === '' || note.length > 500) {
+    return domainError('CloudInputError', {
+      inputField: 'note',
+      message: 'note must say what you saw, in 1 to 500 characters.',
+    });
+  }
+  const didNot = domainError('CloudUnavailableError', {
+    provider,
+    message: `${caller.actor} looked and found that it did not happen: ${note}`,
+  });
+  try {
+    const resolved = await works.ledger.advance(id, needsAPerson, {
+      status: 'RESOLVED',
+      note: `${outcome === 'APPLIED' ? 'applied' : 'not applied'}, says ${caller.actor}: ${note}`,
+      error: outcome === 'APPLIED' ? null : didNot,
+      nextLookAt: null,
+      freesKey: outcome === 'NOT_APPLIED',
+      actor: caller.actor,
+    });
+    if (resolved !== null) return resolved;
+  } catch (trouble) {
+    if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
+    works.report(trouble, id);
+    return domainError('CloudUnavailableError', {
+      message: 'The record of operations cannot be written now.',
+    });
+  }
+  const message = `${id} is not ${needsAPerson.join(' or ')}: it does not need a person.`;
+  return domainError('CloudInputError', { inputField: 'id', message });
+}

@@ -1,0 +1,38 @@
+/** How patiently changes are carried through. All of it is a setting, so that tests shrink it and operators may stretch it. */
+export interface ChangeSettings {
+  /** After the last SENDING, how long a late or stalled sender could still apply the change (signature validity and skew). */
+  readonly settleWindowMs: number;
+  /** Beyond the settle window, how long reading may take before a person is asked. */
+  readonly settleMarginMs: number;
+  /** An accepted change that has not ended by then is reported as STALLED. */
+  readonly stallAfterMs: number;
+  /** Two well-formed reads at least this far apart must miss a resource before it counts as gone. */
+  readonly goneGapMs: number;
+  /** Pause before the first look of the follower, its growth with age, its ceiling, and the pace of stalled operations. */
+  readonly firstLookMs: number;
+  readonly paceByAge: number;
+  readonly slowestLookMs: number;
+  readonly stalledLookMs: number;
+  /** Looks per second that following may cost one account, whatever is open there. */
+  readonly looksPerSecond: number;
+  /** How long an answer may be held up by the look that shows the resource after an accepted change. */
+  readonly answerLookMs: number;
+  readonly maxWaitSeconds: number;
+  /** How long a process owns an operation without renewing; a dead one's operations are taken over after it. */
+  readonly leaseMs: number;
+}
+
+export const changeDefaults: ChangeSettings = {
+  settleWindowMs: 15 * 60_000,
+  settleMarginMs: 5 * 60_000,
+  stallAfterMs: 60 * 60_000,
+  goneGapMs: 5_000,
+  firstLookMs: 1_000,
+  paceByAge: 0.1,
+  slowestLookMs: 60_000,
+  stalledLookMs: 10 * 60_000,
+  looksPerSecond: 2,
+  answerLookMs: 5_000,
+  maxWaitSeconds: 60,
+  leaseMs: 30_000,
+};

@@ -1,0 +1,3 @@
+import { printedSchema } from './schema.ts';
+
+console.log(printedSchema());

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { type AuditSource, auditSource } from './audit/source.ts';
+import { type ExportedOperation, exportOperations } from './export.ts';
+import { LedgerUnavailableError } from './ledger.ts';
+import { openPostgresLedger, openPostgresReading } from './postgres/open.ts';
+import type { DurableLedger } from './sql-ledger.ts';
+import { openSqliteLedger, openSqliteReading } from './sqlite/open.ts';
+
+/** Where the record is kept: a database wins over a directory. */
+export interface RecordPlace {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir?: string | undefined;
+}
+
+/** The record as a reader sees it, beside the servers that write it. */
+export interface Archive {
+  readonly audit: AuditSource;
+  exported(since: Date | null): AsyncIterable<ExportedOperation>;
+  close(): Promise<void>;
+}
+
+export function ledgerFile(dataDir: string): string {
+  return join(dataDir, 'ledger.sqlite');
+}
+
+export async function openArchive(place: RecordPlace): Promise<Archive> {
+  const store = isSet(place.databaseUrl)
+    ? await openPostgresReading(place.databaseUrl)
+    : await openSqliteReading(ledgerFile(directory(place)));
+  return {
+    audit: auditSource(store),
+    exported: since => exportOperations(store, since),
+    close: () => store.close(),
+  };
+}
+
+/** For work that writes. On SQLite it needs the file for itself, so no server may be running on it. */
+export async function openLedger(place: RecordPlace): Promise<DurableLedger> {
+  return isSet(place.databaseUrl)
+    ? await openPostgresLedger({ url: place.databaseUrl })
+    : await openSqliteLedger({ path: ledgerFile(directory(place)) });
+}
+
+function directory({ dataDir }: RecordPlace): string {
+  if (isSet(dataDir)) return dataDir;
+  throw new LedgerUnavailableError(
+    'Say where the record is kept: DATABASE_URL for PostgreSQL, or DATA_DIR for a directory.',
+  );
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}

@@ -1,0 +1,14 @@
+/** One thing that does not fit, as precisely as it can be said. */
+export interface AuditBreak {
+  readonly kind:
+    | 'altered-row'
+    | 'missing-row'
+    | 'missing-tail'
+    | 'missing-writer'
+    | 'altered-event'
+    | 'altered-operation'
+    | 'checkpoint';
+  readonly writer: string | null;
+  readonly sequence: number | null;
+  readonly message: string;
+}

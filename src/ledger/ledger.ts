@@ -1,0 +1,146 @@
+import type { DomainError } from '../domain/errors.ts';
+import type { Operation, OperationDraft, OperationEvent, OperationStatus } from '../domain/operation.ts';
+
+/**
+ * The durable memory of operations: one contract, kept by SQLite and by PostgreSQL. Every method that changes something
+ * commits the operation, its event and its audit row in one transaction before it resolves. Times are the store's own clock.
+ */
+export interface Ledger {
+  /** Which writer this process is: owner of leases, and of one audit chain. */
+  readonly writer: string;
+
+  /**
+   * What already stands in the way, asked before anything is read from the provider: a key that was used (known, conflict), or
+   * an open operation on one of these resources (busy). A replay must answer even where the resource has long moved on.
+   */
+  recall(query: RecallQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null>;
+
+  /** Writes the intent, as RECORDED and leased to this writer, or says what stands in its way. Nothing else is locked. */
+  record(draft: OperationDraft): Promise<Recorded>;
+
+  /** Writes an attempt that never came to sending anything (a blocker was seen): ended at once, holds neither resource nor key. */
+  refuse(draft: OperationDraft, error: DomainError): Promise<Operation>;
+
+  /**
+   * Commits "sending, attempt n" and returns its time. Refused (LeaseLostError) unless the operation is RECORDED, NOT_SENT or
+   * SENDING and this writer still holds its lease; it renews the lease.
+   */
+  sending(id: string): Promise<{ readonly at: Date; readonly attempt: number }>;
+
+  /**
+   * Moves an operation on: appends the next event and changes what the step names. Null when the operation is in none of the
+   * `from` statuses any more: somebody else was faster, and nothing was written.
+   */
+  advance(id: string, from: readonly OperationStatus[], step: Step): Promise<Operation | null>;
+
+  /** Changes when it is looked at next (and what was seen), without an event: for looks that saw nothing new. */
+  postpone(id: string, looked: Looked): Promise<void>;
+
+  /**
+   * Leases up to `limit` open operations that are due (nextLookAt passed) and leased to nobody living, oldest due first. Among
+   * them RECORDED, SENDING and NOT_SENT ones whose owner died.
+   */
+  claim(limit: number, leaseMs: number): Promise<readonly Operation[]>;
+
+  /** Prolongs the leases this writer still holds, of these operations. Returns the ids that it still holds. */
+  renew(ids: readonly string[], leaseMs: number): Promise<readonly string[]>;
+
+  /** Gives leases back, so that another writer may go on at once. */
+  release(ids: readonly string[]): Promise<void>;
+
+  operation(id: string): Promise<Operation | null>;
+  operations(
+    filter: OperationFilter,
+    page: { readonly first: number; readonly after: string | null },
+  ): Promise<OperationPage>;
+  /** Events with a number above `after`, in order. */
+  events(id: string, after: number, limit: number): Promise<readonly OperationEvent[]>;
+
+  /**
+   * Calls back with the id of every operation that got an event, whichever writer wrote it. Only a hint to read the table: it
+   * may be late, doubled or lost, so a reader also polls slowly.
+   */
+  watch(listener: (operationId: string) => void): () => void;
+
+  /** Null when well; otherwise why changes cannot be recorded now. */
+  ailment(): Promise<string | null>;
+
+  close(): Promise<void>;
+}
+
+export type Recorded =
+  | { readonly kind: 'recorded'; readonly operation: Operation }
+  /** The same tenant, actor, mutation and key, with the same fingerprint. */
+  | { readonly kind: 'known'; readonly operation: Operation }
+  /** The same key with another fingerprint. */
+  | { readonly kind: 'conflict'; readonly operation: Operation }
+  /** Another open operation holds the resource. */
+  | { readonly kind: 'busy'; readonly operation: Operation };
+
+export type RecallQuery = Pick<OperationDraft, 'tenant' | 'actor' | 'mutation' | 'key' | 'fingerprint'> & {
+  readonly resources: readonly string[];
+};
+
+/** Absent fields stay as they are; null clears. */
+export interface Step {
+  readonly status: OperationStatus;
+  readonly note?: string | null;
+  readonly requestId?: string | null;
+  readonly nativeState?: string | null;
+  readonly error?: DomainError | null;
+  readonly lastSeen?: unknown;
+  readonly reversibleUntil?: Date | null;
+  readonly undo?: string | null;
+  readonly settlesBefore?: Date | null;
+  readonly missedAt?: Date | null;
+  readonly nextLookAt?: Date | null;
+  /** True where it ends provably without an effect, so that the key may be used for the same input again. */
+  readonly freesKey?: boolean;
+  /** Who took this step, where it was a person (resolving); else the operation's own actor is meant. */
+  readonly actor?: string;
+}
+
+export type Looked = Pick<Step, 'lastSeen' | 'nativeState' | 'missedAt' | 'nextLookAt'>;
+
+export interface OperationFilter {
+  /** Nothing of another tenant is ever listed. */
+  readonly tenant: string;
+  /** `provider/account` pairs that the caller may read; null means all. */
+  readonly accounts: readonly string[] | null;
+  readonly status?: readonly OperationStatus[];
+  readonly provider?: string;
+  readonly account?: string;
+  readonly resource?: string;
+  readonly mutation?: string;
+}
+
+export interface OperationPage {
+  /** Newest first. */
+  readonly operations: readonly Operation[];
+  /** To pass as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** The record cannot be written or read: changes fail closed on it. */
+export class LedgerUnavailableError extends Error {
+  override readonly name = 'LedgerUnavailableError';
+}
+
+/** This writer no longer owns the operation: whoever holds this must not send. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+/** A cursor that no page of this list has handed out. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+}
+
+export interface LedgerSettings {
+  /** How long a writer owns an operation without renewing. */
+  readonly leaseMs: number;
+  /** How long a key answers for an ended operation. */
+  readonly keyRetentionMs: number;
+}
+
+export const ledgerDefaults: LedgerSettings = { leaseMs: 30_000, keyRetentionMs: 7 * 24 * 3600_000 };

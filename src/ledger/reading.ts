@@ -1,0 +1,70 @@
+import type { Operation, OperationEvent } from '../domain/operation.ts';
+import { CursorError, type OperationFilter, type OperationPage } from './ledger.ts';
+import { eventColumns, eventOf, operationColumns, operationOf } from './operation-row.ts';
+import { first, list, rows, type Value, type Work } from './work.ts';
+
+export function* operation(id: string): Work<Operation | null> {
+  const row = yield* first(`select ${operationColumns} from operations where id = $1`, id);
+  return row === null ? null : operationOf(row);
+}
+
+export function* operations(
+  filter: OperationFilter,
+  page: { readonly first: number; readonly after: string | null },
+): Work<OperationPage> {
+  const values: Value[] = [];
+  const conditions: string[] = [];
+  const where = (condition: string, value: Value | undefined): void => {
+    if (value === undefined) return;
+    values.push(value);
+    conditions.push(condition.replace('?', `$${values.length}`));
+  };
+  where('tenant = ?', filter.tenant);
+  where(
+    "provider || '/' || account in :each(?)",
+    filter.accounts === null ? undefined : list(filter.accounts),
+  );
+  where('status in :each(?)', filter.status === undefined ? undefined : list(filter.status));
+  where('provider = ?', filter.provider);
+  where('account = ?', filter.account);
+  where('resource = ?', filter.resource);
+  where('mutation = ?', filter.mutation);
+  if (page.after !== null) {
+    const after = readCursor(page.after);
+    where('(started_at, id) < (?, ', after.startedAt);
+    values.push(after.id);
+    conditions.push(`${conditions.pop()}$${values.length})`);
+  }
+  const found = yield* rows(
+    `select ${operationColumns} from operations where ${conditions.join(' and ')}
+     order by started_at desc, id desc limit $${values.length + 1}`,
+    ...values,
+    page.first + 1,
+  );
+  const shown = found.slice(0, page.first).map(operationOf);
+  const last = shown.at(-1);
+  return {
+    operations: shown,
+    next: found.length > page.first && last !== undefined ? writeCursor(last) : null,
+  };
+}
+
+function writeCursor(last: Operation): string {
+  return Buffer.from(`${last.startedAt.getTime()} ${last.id}`).toString('base64url');
+}
+
+function readCursor(cursor: string): { readonly startedAt: number; readonly id: string } {
+  const [, time, id] = /^(\d{1,15}) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (time === undefined || id === undefined) throw new CursorError('The cursor is not one of this list.');
+  return { startedAt: Number(time), id };
+}
+
+export function* events(id: string, after: number, limit: number): Work<readonly OperationEvent[]> {
+  const found = yield* rows(
+    `select ${eventColumns} from operation_events where operation_id = $1 and sequence > $2 order by sequence limit $3`,
+    id,
+    after,
+    limit,
+  );
+  return found.map(eventOf);
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Listening {
+  readonly url: string;
+  readonly port: number;
+}
+
+/** Why the server does not listen, in one line for the person who started it. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code: string;
+
+  constructor(message: string, code: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export async function listenOn(server: Server, host: string, port: number): Promise<Listening> {
+  try {
+    server.listen({ host, port, exclusive: true });
+    await once(server, 'listening');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+    throw new ListenError(reasonFor(code, host, port), code, { cause: error });
+  }
+  const address = server.address() as AddressInfo;
+  return { url: `http://${nameOf(host)}:${address.port}`, port: address.port };
+}
+
+function reasonFor(code: string, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken. Stop what listens there, or choose another port.`;
+    case 'EACCES':
+      return `Port ${port} on ${host} may not be used by this user. Choose a port of 1024 or higher.`;
+    case 'EADDRNOTAVAIL':
+      return `${host} is no address of this machine. Choose one of its own, or 127.0.0.1.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host name ${host} could not be resolved. Choose an address of this machine.`;
+    case 'ERR_SOCKET_BAD_PORT':
+      return `${port} is no port. Choose a number from 0 to 65535.`;
+    default:
+      return `Cannot listen on port ${port} of ${host} (${code}).`;
+  }
+}
+
+/** An address that stands for all addresses of the machine cannot be opened; its own name can. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

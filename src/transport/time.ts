@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What chance and the clocks say; tests bring their own. */
+export interface Time {
+  /** Milliseconds that only ever grow, on the clock of `performance.now()`. */
+  now(): number;
+  /** The time of day, which signatures carry. */
+  date(): Date;
+  /** From 0 up to but not including 1. */
+  random(): number;
+  /** False where the signal ended the wait. */
+  sleep(ms: number, signal: AbortSignal | undefined): Promise<boolean>;
+}
+
+export const systemTime: Time = {
+  now: () => performance.now(),
+  date: () => new Date(),
+  random: Math.random,
+  async sleep(ms, signal) {
+    try {
+      await delay(ms, undefined, signal === undefined ? {} : { signal });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};

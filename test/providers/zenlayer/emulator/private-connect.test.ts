@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ZenlayerEmulator } from '../../../../src/providers/zenlayer/emulator/start.ts';
+import { call, hours, rowOf, seconds, startStepped, verdict } from './caller.ts';
+
+let emulator: ZenlayerEmulator;
+beforeEach(async () => {
+  emulator = await startStepped();
+  emulator.create(
+    { kind: 'port', id: 'port-a', name: 'A' },
+    { kind: 'port', id: 'port-z', name: 'Z', dcId: 'HKG1' },
+  );
+});
+afterEach(() => emulator.close());
+
+const create = (fields: Record<string, unknown> = {}): void => {
+  const ends = { endpointA: { portId: 'port-a', vlanId: 7 }, endpointZ: { portId: 'port-z', vlanId: 8 } };
+  emulator.create({ kind: 'privateConnect', id: 'pc-1', name: 'line', ...ends, ...fields });
+};
+const on = (action: string, privateConnectId = 'pc-1', rest: object = {}) =>
+  verdict(call(emulator, 'sdn', action, { privateConnectId, ...rest }));
+const row = (id = 'pc-1', version?: string) => rowOf(emulator, 'privateConnect', id, version);
+const status = async (id = 'pc-1') => (await row(id))?.privateConnectStatus;
+const wrong = [409, 'INVALID_PRIVATE_CONNECT_STATUS'];
+const missing = [404, 'INVALID_PRIVATE_CONNECT_NOT_FOUND'];
+
+describe('a private connect', () => {
+  it('is deleted through DELETING, rests for two days and then is gone', async () => {
+    create();
+    expect(await on('DeletePrivateConnect')).toEqual([200]);
+    expect(await status()).toBe('DELETING');
+    emulator.clock.advance(seconds(3));
+    expect(await row()).toMatchObject({
+      privateConnectStatus: 'RECYCLED',
+      recycledTime: '2026-05-01T00:00:03Z',
+    });
+    expect(await on('DeletePrivateConnect')).toEqual(wrong);
+    emulator.clock.advance(hours(48) - 1);
+    expect(await status()).toBe('RECYCLED');
+    emulator.clock.advance(1);
+    expect(await status()).toBeUndefined();
+    expect(await rowOf(emulator, 'port', 'port-a')).toMatchObject({ portStatus: 'RUNNING' });
+  });
+
+  it('is destroyed for good through DESTROYING, and gone when nothing is listed any more', async () => {
+    create({ status: 'RECYCLED' });
+    expect(await on('DestroyPrivateConnect')).toEqual([200]);
+    expect(await status()).toBe('DESTROYING');
+    for (const action of ['DestroyPrivateConnect', 'DeletePrivateConnect', 'RenewPrivateConnect'])
+      expect(await on(action)).toEqual(wrong);
+    emulator.settings.change({ repeatedDestroy: 'accept' });
+    expect(await on('DestroyPrivateConnect')).toEqual([200]);
+    emulator.clock.advance(seconds(5));
+    expect(
+      (await call(emulator, 'sdn', 'DescribePrivateConnects', { privateConnectIds: ['pc-1'] })).json.response,
+    ).toMatchObject({
+      totalCount: 0,
+      dataSet: [],
+    });
+    expect(await on('DestroyPrivateConnect')).toEqual(missing);
+    emulator.settings.change({ connectNotFoundCode: 'OPERATION_FAILED_RESOURCE_NOT_FOUND' });
+    expect(await on('DestroyPrivateConnect')).toEqual([404, 'OPERATION_FAILED_RESOURCE_NOT_FOUND']);
+  });
+
+  it('is destroyed from the bin alone, unless the setting says any', async () => {
+    create();
+    expect(await on('DestroyPrivateConnect')).toEqual(wrong);
+    emulator.settings.change({ destroyFrom: 'any' });
+    expect(await on('DestroyPrivateConnect')).toEqual([200]);
+  });
+
+  it.each([
+    ['fails', 'DESTROYING_FAILED'],
+    ['stuck', 'DESTROYING'],
+    ['returns', 'RECYCLED'],
+  ])('whose fate is "%s" ends its destruction as %s', async (fate, end) => {
+    create({ status: 'RECYCLED', fate });
+    await on('DestroyPrivateConnect');
+    expect(await status()).toBe('DESTROYING');
+    emulator.clock.advance(seconds(6));
+    expect(await status()).toBe(end);
+  });
+
+  it('is restored from the bin alone', async () => {
+    create({ status: 'RECYCLED', recycledTime: '2026-04-30T23:00:00Z' });
+    expect(await on('RenewPrivateConnect')).toEqual([200]);
+    expect(await status()).toBe('RECOVERING');
+    emulator.clock.advance(hours(100));
+    expect(await row()).toMatchObject({ privateConnectStatus: 'RUNNING', recycledTime: null });
+    expect(await on('RenewPrivateConnect')).toEqual(wrong);
+    expect(await on('RenewPrivateConnect', 'nothing')).toEqual(missing);
+  });
+
+  it('changes its bandwidth through UPDATING, from RUNNING alone and up to 500 Mbps', async () => {
+    create({ bandwidthMbps: 10 });
+    const change = (bandwidthMbps: number) => on('ModifyPrivateConnectBandwidth', 'pc-1', { bandwidthMbps });
+    for (const bandwidth of [0, 501, -1])
+      expect(await change(bandwidth)).toEqual([400, 'INVALID_BANDWIDTH_EXCEED_LIMIT']);
+    expect(await change(500)).toEqual([200]);
+    expect(await row()).toMatchObject({ privateConnectStatus: 'UPDATING', bandwidthMbps: 10 });
+    expect(await change(20)).toEqual(wrong);
+    emulator.clock.advance(seconds(3));
+    expect(await row()).toMatchObject({ privateConnectStatus: 'RUNNING', bandwidthMbps: 500 });
+  });
+
+  it('is renamed with others, all or none', async () => {
+    create();
+    const rename = (privateConnectIds: readonly string[]) =>
+      verdict(
+        call(emulator, 'sdn', 'ModifyPrivateConnectsAttribute', {
+          privateConnectIds,
+          privateConnectName: 'new',
+        }),
+      );
+    expect(await rename(['pc-1', 'nothing'])).toEqual(missing);
+    expect(await row()).toMatchObject({ privateConnectName: 'line' });
+    expect(await rename(['pc-1'])).toEqual([200]);
+    expect(await row()).toMatchObject({ privateConnectName: 'new' });
+  });
+
+  it('shows its ends with data center and VLAN, and its port by its present name', async () => {
+    create();
+    await call(emulator, 'sdn', 'ModifyPortAttribute', { portId: 'port-a', portName: 'A, renamed' });
+    expect(await row()).toMatchObject({
+      endpointA: { endpointId: 'port-a', endpointName: 'A, renamed', endpointType: 'PORT', vlanId: 7 },
+      endpointZ: { endpointId: 'port-z', dataCenter: { dcId: 'HKG1', cityName: 'Hong Kong' } },
+    });
+    expect(await row()).not.toHaveProperty('source');
+    expect(await row('pc-1', '2026-04-01')).toMatchObject({ source: 'CONSOLE', tags: { tags: [] } });
+    emulator.settings.change({ vlanIdType: 'string' });
+    expect(await row()).toMatchObject({ endpointA: { vlanId: '7' } });
+  });
+});
+
+describe('a new private connect', () => {
+  const ends = { endpointA: { portId: 'port-a', vlanId: 1 }, endpointZ: { portId: 'port-z', vlanId: 1 } };
+  const make = (body: object, version?: string) =>
+    call(emulator, 'sdn', 'CreatePrivateConnect', body, version);
+
+  it('runs after CREATING and holds its ports', async () => {
+    const { json } = await make({ ...ends, bandwidthMbps: 50 });
+    const id = json.response.privateConnectId;
+    expect(await status(id)).toBe('CREATING');
+    emulator.clock.advance(seconds(5));
+    expect(await row(id)).toMatchObject({
+      privateConnectStatus: 'RUNNING',
+      privateConnectName: expect.stringMatching(/^private-connect-\d+$/),
+      bandwidthMbps: 50,
+      resourceGroupName: 'Default Resource Group',
+    });
+    expect(await verdict(call(emulator, 'sdn', 'TerminatePort', { portId: 'port-a' }))).toEqual([
+      400,
+      'INVALID_PORT_STATUS',
+    ]);
+  });
+
+  it('leaves no record when its creation fails', async () => {
+    create({ status: 'CREATING', fate: 'vanishes' });
+    expect(await status()).toBe('CREATING');
+    emulator.clock.advance(seconds(5));
+    expect(await status()).toBeUndefined();
+  });
+
+  it('is refused with a wrong end', async () => {
+    emulator.create(
+      { kind: 'port', id: 'port-down', connectivity: 'DOWN' },
+      { kind: 'port', id: 'port-bin', status: 'RECYCLED' },
+    );
+    const withEnd = (endpointZ: object | undefined) => verdict(make({ ...ends, endpointZ }));
+    expect(await withEnd({ portId: 'nothing' })).toEqual([404, 'INVALID_PORT_NOT_FOUND']);
+    expect(await withEnd({ portId: 'port-down' })).toEqual([400, 'INVALID_PORT_STATUS']);
+    expect(await withEnd({ portId: 'port-bin' })).toEqual([400, 'INVALID_PORT_STATUS']);
+    expect(await withEnd({ cloudType: 'AWS' })).toEqual([400, 'INVALID_ENDPOINT_PARAMETER']);
+    expect(await withEnd(undefined)).toEqual([400, 'INVALID_ENDPOINT_PARAMETER']);
+    expect(await withEnd(ends.endpointA)).toEqual([400, 'INVALID_CONNECT_ENDPOINT_CONFLICT']);
+    expect(await withEnd({ portId: 'port-z', vlanId: 5000 })).toEqual([
+      400,
+      'INVALID_PARAMETER_EXCEED_MAXIMUM',
+    ]);
+  });
+
+  it('needs a name, both ends and a bandwidth in the newer version, which has no cap', async () => {
+    const newer = '2026-04-01';
+    const complete = { ...ends, privateConnectName: 'n', bandwidthMbps: 900 };
+    for (const name of Object.keys(complete))
+      expect(await verdict(make({ ...complete, [name]: undefined }, newer))).toEqual([
+        400,
+        'MISSING_PARAMETER',
+      ]);
+    expect((await make(complete, newer)).json.response.orderNumber).toMatch(/^order-/);
+    expect(await verdict(make(complete))).toEqual([400, 'INVALID_PARAMETER_EXCEED_MAXIMUM']);
+  });
+});
+
+describe('a cloud router', () => {
+  it('is deleted, restored and destroyed as a private connect is, and holds its ports until then', async () => {
+    emulator.create({
+      kind: 'cloudRouter',
+      id: 'cr-1',
+      name: 'core',
+      edgePoints: [{ edgePointId: 'p-1', portId: 'port-a', vlanId: 9 }],
+    });
+    const onRouter = (action: string, cloudRouterId = 'cr-1') =>
+      verdict(call(emulator, 'sdn', action, { cloudRouterId }));
+    const shown = () => rowOf(emulator, 'cloudRouter', 'cr-1');
+    expect(await shown()).toMatchObject({
+      cloudRouterStatus: 'RUNNING',
+      cloudRouterChargeType: 'POSTPAID',
+      edgePoints: [
+        {
+          edgePointId: 'p-1',
+          edgePointType: 'PORT',
+          portId: 'port-a',
+          vlanId: 9,
+          dataCenter: { dcId: 'SIN1' },
+        },
+      ],
+    });
+    const inUse = () => verdict(call(emulator, 'sdn', 'TerminatePort', { portId: 'port-a' }));
+    expect(await inUse()).toEqual([400, 'INVALID_PORT_STATUS']);
+    expect(await onRouter('DestroyCloudRouter')).toEqual([409, 'INVALID_CLOUD_ROUTER_STATUS']);
+    expect(await onRouter('DeleteCloudRouter')).toEqual([200]);
+    emulator.clock.advance(seconds(3));
+    expect(await shown()).toMatchObject({ cloudRouterStatus: 'RECYCLED' });
+    expect(await onRouter('RenewCloudRouter')).toEqual([200]);
+    emulator.clock.advance(seconds(3));
+    expect(await onRouter('RenewCloudRouter')).toEqual([409, 'INVALID_CLOUD_ROUTER_STATUS']);
+    await onRouter('DeleteCloudRouter');
+    emulator.clock.advance(seconds(3));
+    expect(await onRouter('DestroyCloudRouter')).toEqual([200]);
+    emulator.clock.advance(seconds(5));
+    expect(await shown()).toBeUndefined();
+    expect(await onRouter('DeleteCloudRouter')).toEqual([404, 'INVALID_CLOUD_ROUTER_NOT_FOUND']);
+    expect(await inUse()).toEqual([200]);
+  });
+
+  it('is found by a point in either spelling', async () => {
+    emulator.create(
+      { kind: 'cloudRouter', id: 'cr-1', edgePoints: [{ edgePointId: 'p-1' }] },
+      { kind: 'cloudRouter', id: 'cr-2', edgePoints: [{ edgePointId: 'p-2' }] },
+    );
+    for (const spelling of ['edgePointId', 'egdePointId']) {
+      const { json } = await call(emulator, 'sdn', 'DescribeCloudRouters', { [spelling]: 'p-2' });
+      expect(json.response.dataSet.map(({ cloudRouterId }) => cloudRouterId)).toEqual(['cr-2']);
+    }
+  });
+});
