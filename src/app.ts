@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Follower, followDefaults } from './changes/follow.ts';
 import type { Works } from './changes/works.ts';
 import type { Config, RecordPlace } from './config.ts';
@@ -7,8 +6,10 @@ import { type Caller, localOperator } from './domain/caller.ts';
 import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { costOf } from './graph/cost.ts';
-import type { Ledger } from './ledger/ledger.ts';
+import { keepHouse } from './housekeeping.ts';
+import { ledgerFile } from './ledger/archive.ts';
 import { openPostgresLedger } from './ledger/postgres/open.ts';
+import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { schema } from './schema.ts';
 import type { GraphiqlOptions } from './server/graphiql.ts';
@@ -62,24 +63,26 @@ export async function openApp({ config, log, graphiql, identify }: AppOptions): 
     costOf,
   });
   follower.start();
+  const leaveHouse = keepHouse(ledger, config.housekeeping, log);
   return {
     server,
     works,
     async close(graceMs) {
       await server.drain(graceMs);
       await follower.stop();
+      await leaveHouse();
       await ledger.close();
       await wire.close();
     },
   };
 }
 
-function openLedger(record: RecordPlace, leaseMs: number): Promise<Ledger> {
+function openLedger(record: RecordPlace, leaseMs: number): Promise<DurableLedger> {
   switch (record.kind) {
     case 'memory':
       return openSqliteLedger({ path: ':memory:', settings: { leaseMs } });
     case 'directory':
-      return openSqliteLedger({ path: join(record.path, 'causeway.sqlite'), settings: { leaseMs } });
+      return openSqliteLedger({ path: ledgerFile(record.path), settings: { leaseMs } });
     case 'postgres':
       return openPostgresLedger({ url: record.url.reveal(), settings: { leaseMs } });
   }

@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type ChangeSettings, changeDefaults } from './changes/settings.ts';
 import { Secret } from './domain/secret.ts';
+import type { HousekeepingSettings } from './housekeeping.ts';
 import type { ConfiguredAccount, ListedProvider } from './transport/provider.ts';
 
 export interface Config {
@@ -13,6 +14,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   readonly record: RecordPlace;
   readonly changes: ChangeSettings;
+  readonly housekeeping: HousekeepingSettings;
   readonly logLevel: string;
 }
 
@@ -69,6 +71,7 @@ export function readConfig(environment: Environment, providers: readonly ListedP
     allowedHosts: (environment.ALLOWED_HOSTS ?? '').split(',').flatMap(name => name.trim() || []),
     record: recordFrom(environment, demo),
     changes: { ...changeDefaults, ...changes },
+    housekeeping: housekeepingFrom(environment, mistakes),
     logLevel: logLevelFrom(environment, mistakes),
   };
   if (!demo && !isLoopback(host)) {
@@ -230,6 +233,19 @@ function recordFrom(environment: Environment, demo: boolean): RecordPlace {
   if (demo) return { kind: 'memory' };
   if (environment.DATABASE_URL) return { kind: 'postgres', url: new Secret(environment.DATABASE_URL) };
   return { kind: 'directory', path: environment.DATA_DIR?.trim() || 'data' };
+}
+
+function housekeepingFrom(environment: Environment, mistakes: string[]): HousekeepingSettings {
+  const { CAUSEWAY_AUDIT_KEY: key, CAUSEWAY_CHECKPOINTS: checkpoints, RETENTION_DAYS: days } = environment;
+  if (days && !/^[1-9]\d{0,4}$/.test(days))
+    mistakes.push(`RETENTION_DAYS=${days}: must be a number of days, 1 or more.`);
+  if (key && key.length < 16) mistakes.push('CAUSEWAY_AUDIT_KEY: must have 16 characters or more.');
+  return {
+    auditKey: key ? new Secret(key) : null,
+    checkpoints: checkpoints || null,
+    retentionDays: days ? Number(days) : null,
+    everyMs: 3600_000,
+  };
 }
 
 function portFrom({ PORT }: Environment, mistakes: string[]): number {

@@ -1,32 +1,63 @@
 import type { GraphiqlTab } from './server/graphiql.ts';
 
-/** The tabs that GraphiQL opens with. In the demo each of them runs as it stands. */
-function tabs(
-  ids: { readonly [Kind in 'port' | 'privateConnect' | 'instance' | 'circuit' | 'busyPort']: string },
-): readonly GraphiqlTab[] {
+interface ExampleIds {
+  readonly port: string;
+  readonly busyPort: string;
+  readonly privateConnect: string;
+  readonly circuit: string;
+  readonly instance: string;
+}
+
+/** The tabs that GraphiQL opens with, in lines that fit its editor. In the demo each of them runs as it stands. */
+function tabs(ids: ExampleIds): readonly GraphiqlTab[] {
   return [
     {
-      query: `# What is rented, over all accounts and regions. What cannot be read is named in \`failures\`.
+      query: `# What is rented, over all accounts and regions.
+# What cannot be read is named in "failures".
 query Inventory {
   zenlayerPorts(first: 10) {
     totalCount
-    nodes { id name state nativeState chargeType dataCenter { city } }
+    nodes {
+      id
+      name
+      state
+      chargeType
+      dataCenter { city }
+    }
     failures { account message }
   }
   zenlayerPrivateConnects(first: 5) {
-    nodes { id name state endpointA { port { name state } } endpointZ { port { name state } } }
+    nodes {
+      name
+      state
+      endpointA { port { name state } }
+      endpointZ { port { name state } }
+    }
   }
   alibabaPhysicalConnections(first: 10) {
-    nodes { id name regionId state borderRouters { nativeId name state } }
+    nodes {
+      id
+      name
+      regionId
+      state
+      borderRouters { nativeId name state }
+    }
     failures { account regionId message }
   }
 }
 `,
     },
     {
-      query: `# Ends the billing of a port. It lies in the recycle bin then, and restorePort undoes it for a day.
+      query: `# Ends the billing of a port: it goes to the recycle bin,
+# and restorePort undoes that for a day.
 mutation ReturnPort {
-  terminatePort(input: { portId: "${ids.port}", reason: "no longer needed", waitSeconds: 5 }) {
+  terminatePort(
+    input: {
+      portId: "${ids.port}"
+      reason: "no longer needed"
+      waitSeconds: 5
+    }
+  ) {
     __typename
     ... on TerminatePortSuccess {
       requestId
@@ -34,50 +65,88 @@ mutation ReturnPort {
       reversibleUntil
       operation { id status undo }
     }
-    ... on CloudError { message code advice retryable provider providerCode requestId }
+    ... on CloudError {
+      message
+      code
+      advice
+      retryable
+      provider
+      providerCode
+      requestId
+    }
   }
 }
 `,
     },
     {
-      query: `# A refusal is part of the answer, with its own type: this port is in use.
+      query: `# A refusal is part of the answer, with a type of its own.
+# This port is in use: nothing was sent.
 mutation RefusedPort {
   terminatePort(input: { portId: "${ids.busyPort}" }) {
     __typename
     ... on TerminatePortSuccess { requestId }
-    ... on CloudResourceInUseError { message dependents { kind nativeId name } }
+    ... on CloudResourceInUseError {
+      dependents { kind nativeId name }
+    }
     ... on CloudError { message code advice retryable }
   }
 }
 `,
     },
     {
-      query: `# Cannot be undone. Accepted at once, DESTROYING then, and done when it is no longer listed.
+      query: `# Cannot be undone. Accepted at once, DESTROYING then,
+# and done when it is no longer listed.
 mutation DestroyLine {
-  destroyPrivateConnect(input: { privateConnectId: "${ids.privateConnect}", waitSeconds: 30 }) {
+  destroyPrivateConnect(
+    input: {
+      privateConnectId: "${ids.privateConnect}"
+      waitSeconds: 30
+    }
+  ) {
     __typename
     ... on DestroyPrivateConnectSuccess {
       requestId
       privateConnect { id state nativeState }
-      operation { id status events { sequence status note nativeState } }
+      operation {
+        id
+        status
+        events { sequence status note nativeState }
+      }
     }
-    ... on CloudError { message code advice retryable provider providerCode requestId }
+    ... on CloudError {
+      message
+      code
+      advice
+      retryable
+      providerCode
+    }
   }
 }
 `,
     },
     {
-      query: `# Without regionId all configured regions are read, and the change goes where exactly one has the circuit.
+      query: `# No region is named: all are read, and the change goes
+# where exactly one has the circuit.
 mutation GiveCircuitBack {
-  terminatePhysicalConnection(input: { physicalConnectionId: "${ids.circuit}" }) {
+  terminatePhysicalConnection(
+    input: { physicalConnectionId: "${ids.circuit}" }
+  ) {
     __typename
     ... on TerminatePhysicalConnectionSuccess {
       requestId
       physicalConnection { id name state nativeState }
       operation { id status }
     }
-    ... on CloudResourceInUseError { dependents { kind nativeId name } }
-    ... on CloudError { message code advice retryable provider providerCode requestId }
+    ... on CloudResourceInUseError {
+      dependents { kind nativeId name }
+    }
+    ... on CloudError {
+      message
+      code
+      advice
+      retryable
+      providerCode
+    }
   }
 }
 `,
@@ -87,17 +156,37 @@ mutation GiveCircuitBack {
 mutation StopForwarding {
   stopIpForward(input: { instanceId: "${ids.instance}" }) {
     __typename
-    ... on StopIpForwardSuccess { requestId instance { id name ipForwarding state } operation { id status undo } }
-    ... on CloudError { message code advice retryable provider providerCode requestId }
+    ... on StopIpForwardSuccess {
+      requestId
+      instance { id name ipForwarding state }
+      operation { id status undo }
+    }
+    ... on CloudError {
+      message
+      code
+      advice
+      retryable
+      providerCode
+    }
   }
 }
 `,
     },
     {
-      query: `# Every change that was asked for, newest first, and how far it is.
+      query: `# Every change that was asked for, newest first.
 query Operations {
   cloudOperations(first: 20) {
-    nodes { id status change resourceId reason startedAt endedAt reversibleUntil events { sequence at status note } }
+    nodes {
+      id
+      status
+      change
+      resourceId
+      reason
+      startedAt
+      endedAt
+      reversibleUntil
+      events { sequence at status note }
+    }
   }
 }
 `,

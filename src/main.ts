@@ -21,8 +21,10 @@ const demo: Demo | null =
 const config = demo?.config ?? configuration.config;
 const secrets = config.accounts.flatMap(account => account.secrets);
 const record = config.record.kind === 'postgres' ? [config.record.url] : [];
+const auditKey = config.housekeeping.auditKey === null ? [] : [config.housekeeping.auditKey];
 const log = makeLog({
-  secrets: () => [...secrets, ...record].map(secret => secret.reveal()),
+  secrets: () => [...secrets, ...record, ...auditKey].map(secret => secret.reveal()),
+  facts: ['checkpoint'],
   level: demo === null ? (config.logLevel as 'info') : 'warn',
 });
 

@@ -98,6 +98,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
       allowedHosts: [],
       record: options.record ?? { kind: 'memory' },
       changes: { ...changeDefaults, ...briskly, ...options.changes },
+      housekeeping: { auditKey: null, checkpoints: null, retentionDays: null, everyMs: 3600_000 },
       logLevel: 'info',
     },
     log,

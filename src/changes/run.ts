@@ -95,7 +95,10 @@ async function stands(
   standing: Exclude<Recorded, { kind: 'recorded' }>,
 ): Promise<ChangeAnswer> {
   const { operation } = standing;
-  if (standing.kind === 'busy') return refusal(busy(order, operation), operation);
+  if (standing.kind === 'busy') {
+    const own = operation.tenant === order.caller.tenant;
+    return refusal(own ? busy(order, operation) : busyElsewhere(order, operation), own ? operation : null);
+  }
   if (standing.kind === 'conflict') {
     const message = `The idempotency key was used by ${operation.id} for another input. Nothing was sent.`;
     return refusal(
@@ -118,6 +121,12 @@ function busy(order: Order, operation: Operation): DomainError {
     blockingOperationId: operation.id,
     message: `The ${change.noun} is held by ${operation.id} (${operation.mutation}, ${operation.status}). Nothing was sent by this call.`,
   });
+}
+
+/** Another tenant's operation is none of this caller's business, not even by its id. */
+function busyElsewhere({ change }: Order, { provider, resource }: Operation): DomainError {
+  const message = `The ${change.noun} is held by an open operation that you may not see. Nothing was sent by this call.`;
+  return domainError('CloudResourceBusyError', { provider, resourceId: resource, message });
 }
 
 /** Sorts by time, which is kind to the record's index, and is no secret: what a caller may see is checked, not hidden. */

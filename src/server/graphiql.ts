@@ -70,6 +70,7 @@ async function render({ title, tabs }: GraphiqlOptions): Promise<Page> {
   });
   const html = renderGraphiQL({ title: marker })
     .replace(`<title>${marker}</title>`, () => `<title>${escapeHtml(title)}</title>`)
+    .replace('</head>', () => `${still}</head>`)
     .replace(`{"title":"${marker}"}`, () => `(${firstTab})(${options})`);
   if (html.includes(marker))
     throw new Error('The GraphiQL page has changed: its options are not where they were.');
@@ -92,6 +93,13 @@ const firstTab = `options => {
   const linked = new URL(location.href).searchParams.has('query');
   return tab && !linked ? { ...options, query: tab.query, variables: tab.variables ?? '' } : options;
 }`;
+
+/**
+ * GraphiQL moves its tabs by a transform and hides that of a tab without focus. After opening with several tabs the
+ * transforms are not zero: pressing the mouse on a tab gives it focus, it jumps from under the pointer, and the click is
+ * lost. Without the transform tabs stay where they are.
+ */
+const still = '<style>.graphiql-tab { transform: none !important; }</style>';
 
 function scriptJson(value: object): string {
   return JSON.stringify(value)
