@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Caller, mayChange } from '../domain/caller.ts';
 import type { Change } from '../domain/change.ts';
-import { type Destination, destinationOf, type Given } from '../domain/destination.ts';
+import { type Destination, destinationOf, type Given, wrongInput } from '../domain/destination.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import { formatResourceId } from '../domain/resource.ts';
+import type { ChangeSettings } from './settings.ts';
 import type { Works } from './works.ts';
 
 /** One change as somebody asked for it. */
@@ -22,7 +23,8 @@ export interface Order extends Given {
 /** The caller's rights are asked here as well as at the door: whoever finds another way in meets them again. */
 export function addressed(works: Works, order: Order): Destination | DomainError {
   const { change, caller } = order;
-  const destination = destinationOf(works.accounts.readableBy(caller), change, order);
+  const destination =
+    mistakeIn(order, works.settings) ?? destinationOf(works.accounts.readableBy(caller), change, order);
   if ('tag' in destination) {
     return { ...destination, message: `${destination.message} Nothing was sent.` };
   }
@@ -30,6 +32,21 @@ export function addressed(works: Works, order: Order): Destination | DomainError
   if (mayChange(caller, account.provider, account.name)) return destination;
   const message = `You may read account "${account.name}" of ${change.provider} but not change it. Nothing was sent.`;
   return domainError('CloudAccessError', { provider: change.provider, message });
+}
+
+/** A key that is cut or changed on its way would no longer protect, so a doubtful one is refused instead of trimmed. */
+function mistakeIn(
+  { key, reason, waitSeconds }: Order,
+  { maxWaitSeconds }: ChangeSettings,
+): DomainError | null {
+  if (key !== null && !/^[\x21-\x7e]{1,128}$/.test(key)) {
+    const message = 'idempotencyKey must be 1 to 128 visible ASCII characters without spaces.';
+    return wrongInput('idempotencyKey', message);
+  }
+  if (reason !== null && reason.length > 500)
+    return wrongInput('reason', 'reason must be 500 characters or fewer.');
+  if (waitSeconds >= 0 && waitSeconds <= maxWaitSeconds) return null;
+  return wrongInput('waitSeconds', `waitSeconds must be 0 to ${maxWaitSeconds}.`);
 }
 
 /** The same wish has the same fingerprint, in whatever order its fields came. */

@@ -4,6 +4,7 @@ import { type Caller, mayRead } from '../domain/caller.ts';
 import { domainError, type ErrorTag } from '../domain/errors.ts';
 import type { Operation, OperationEvent, OperationStatus } from '../domain/operation.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { cursorOf } from '../ledger/reading.ts';
 import { builder, type Ref } from './builder.ts';
 import { type ErrorAnswer, errorTypes } from './cloud-error.ts';
 import type { GraphContext } from './context.ts';
@@ -73,15 +74,14 @@ async function operationPage(ledger: Ledger, caller: Caller, asked: Asked): Prom
   const page = await fromRecord(
     ledger.operations(filter, { first: asked.first, after: asked.after ?? null }),
   );
-  // The record pages by what was last seen, so an operation's own id is its place.
-  const edges = page.operations.map(node => ({ node, cursor: node.id }));
+  const edges = page.operations.map(node => ({ node, cursor: cursorOf(node) }));
   return {
     edges,
     pageInfo: {
       hasNextPage: page.next !== null,
       hasPreviousPage: Boolean(asked.after),
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: page.next ?? edges.at(-1)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
     },
     totalCount: null,
     failures: [],

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type AuditSource, auditSource } from './audit/source.ts';
 import { type ExportedOperation, exportOperations } from './export.ts';
-import { LedgerUnavailableError } from './ledger.ts';
 import { openPostgresLedger, openPostgresReading } from './postgres/open.ts';
 import type { DurableLedger } from './sql-ledger.ts';
 import { openSqliteLedger, openSqliteReading } from './sqlite/open.ts';
@@ -41,11 +40,9 @@ export async function openLedger(place: RecordPlace): Promise<DurableLedger> {
     : await openSqliteLedger({ path: ledgerFile(directory(place)) });
 }
 
+/** The same default as the server's. */
 function directory({ dataDir }: RecordPlace): string {
-  if (isSet(dataDir)) return dataDir;
-  throw new LedgerUnavailableError(
-    'Say where the record is kept: DATABASE_URL for PostgreSQL, or DATA_DIR for a directory.',
-  );
+  return isSet(dataDir) ? dataDir : 'data';
 }
 
 function isSet(value: string | undefined): value is string {

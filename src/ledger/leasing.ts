@@ -14,11 +14,15 @@ const due = `open = 1 and (lease_owner is null or lease_until <= :now) and (
 
 const oldestFirst = 'coalesce(next_look_at, updated_at), id';
 
-/** Skips what another replica is claiming at this moment, instead of waiting for it and then finding it taken. */
+/**
+ * Skips what another replica is claiming at this moment, instead of waiting for it and then finding it taken. Chosen once and
+ * for all before anything is updated: a subquery with a limit may be run again for every row, and then takes more than that.
+ */
 export function* claim(limit: number, leaseMs: number, scribe: Scribe): Work<readonly Operation[]> {
   const claimed = yield* rows(
-    `update operations set lease_owner = $1, lease_until = :now + $2
-     where id in (select id from operations where ${due} order by ${oldestFirst} limit $3 :unlocked)
+    `with chosen (chosen_id) as materialized (
+       select id from operations where ${due} order by ${oldestFirst} limit $3 :unlocked)
+     update operations set lease_owner = $1, lease_until = :now + $2 from chosen where id = chosen_id
      returning ${operationColumns}`,
     scribe.owner,
     leaseMs,

@@ -45,12 +45,13 @@ export function* operations(
   const last = shown.at(-1);
   return {
     operations: shown,
-    next: found.length > page.first && last !== undefined ? writeCursor(last) : null,
+    next: found.length > page.first && last !== undefined ? cursorOf(last) : null,
   };
 }
 
-function writeCursor(last: Operation): string {
-  return Buffer.from(`${last.startedAt.getTime()} ${last.id}`).toString('base64url');
+/** An operation's place in the list, to go on behind it. */
+export function cursorOf(operation: Operation): string {
+  return Buffer.from(`${operation.startedAt.getTime()} ${operation.id}`).toString('base64url');
 }
 
 function readCursor(cursor: string): { readonly startedAt: number; readonly id: string } {

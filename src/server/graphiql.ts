@@ -77,7 +77,7 @@ async function render({ title, tabs }: GraphiqlOptions): Promise<Page> {
   const plain = Buffer.from(html);
   return {
     plain,
-    packed: await promisify(gzip)(plain),
+    packed: await promisify(gzip)(plain, { level: 2 }),
     etag: `"${createHash('sha256').update(plain).digest('base64url')}"`,
     policy: policyFor(html),
   };

@@ -71,6 +71,8 @@ class FrontDoor implements CausewayServer, Door {
   readonly #connections: Connections;
   readonly #running = new Map<Exchange, Promise<void>>();
   readonly #streams = new Set<Exchange>();
+  #drops = 0;
+  #dropsToldAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ServerOptions) {
     this.schema = options.schema;
@@ -118,8 +120,11 @@ class FrontDoor implements CausewayServer, Door {
     return true;
   }
 
-  listen({ host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
-    return listenOn(this.#server, host, port);
+  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
+    const listening = await listenOn(this.#server, host, port);
+    // Out of file descriptors, for one: without a listener it would end the process, and every change in it.
+    this.#server.on('error', error => this.#log.error({ err: error }, 'the listening socket failed'));
+    return listening;
   }
 
   async drain(graceMilliseconds: number): Promise<void> {
@@ -173,10 +178,16 @@ class FrontDoor implements CausewayServer, Door {
     server.on('request', (request, response) => this.#receive(request, response, false));
     // Without this listener Node lets the body come before anything of the request was looked at.
     server.on('checkContinue', (request, response) => this.#receive(request, response, true));
-    server.on('drop', () =>
-      this.#log.warn({ count: limits.connections }, 'connection dropped: the cap is reached'),
-    );
+    server.on('drop', () => this.#tellDrop());
     return server;
+  }
+
+  /** Once in ten seconds: whoever floods the door must not flood the log as well. */
+  #tellDrop(): void {
+    this.#drops += 1;
+    if (performance.now() - this.#dropsToldAt < 10_000) return;
+    this.#dropsToldAt = performance.now();
+    this.#log.warn({ count: this.#drops }, 'connections dropped: the cap is reached');
   }
 
   #receive(request: IncomingMessage, response: ServerResponse, awaitsLeave: boolean): void {

@@ -216,8 +216,8 @@ class Call<Answer> {
       case 'unreadable':
         return { kind: 'unknown', reason: turn.reason, answer: this.#suspect };
       case 'transient':
-        if (this.#change) return { kind: 'unknown', reason: 'the provider failed', answer: turn.answer };
-        return { kind: 'answered', answer: turn.answer, doubt: false };
+        // For a read as well: what came with a failure is no answer, however well-formed it looks.
+        return { kind: 'unknown', reason: 'the provider failed', answer: turn.answer };
       default:
         return { kind: 'answered', answer: turn.answer, doubt: this.#doubt };
     }

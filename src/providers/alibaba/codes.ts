@@ -1,54 +1,55 @@
 import type { Codes } from '../../transport/answer.ts';
 
 /**
- * Codes of the gateway and the account, that any action may answer with. Source: the help pages on common errors, and what
- * the vendor's Terraform provider treats alike. What says "try again" without saying that nothing happened is not here.
+ * Codes of the gateway and the account, that any action may answer with; behind each stands where it is documented: the help
+ * pages (old: before 2021), published logs of real calls, or what the vendor's Terraform provider treats alike. What says
+ * "try again" without saying that nothing happened is not here.
  */
 export const codes: Codes = {
   provider: 'alibaba',
   label: 'Alibaba Cloud',
   common: {
-    'InvalidAccessKeyId.NotFound': 'CloudAccessError',
-    'InvalidAccessKeyId.Inactive': 'CloudAccessError',
-    InvalidAccessKeyId: 'CloudAccessError',
-    SignatureDoesNotMatch: 'CloudAccessError',
-    IncompleteSignature: 'CloudAccessError',
-    SignatureNonceUsed: 'CloudAccessError',
-    'InvalidTimeStamp.Expired': 'CloudAccessError',
-    'InvalidTimeStamp.Format': 'CloudAccessError',
-    IllegalTimestamp: 'CloudAccessError',
-    InvalidSignatureMethod: 'CloudAccessError',
-    'InvalidSecurityToken.Expired': 'CloudAccessError',
-    'InvalidSecurityToken.MismatchWithAccessKey': 'CloudAccessError',
-    MissingSecurityToken: 'CloudAccessError',
-    'Forbidden.RAM': 'CloudAccessError',
-    NoPermission: 'CloudAccessError',
-    'Forbidden.NoPermission': 'CloudAccessError',
-    Forbidden: 'CloudAccessError',
-    'Forbidden.AccessKeyDisabled': 'CloudAccessError',
-    'Forbidden.RiskControl': 'CloudAccessError',
-    RealNameAuthenticationError: 'CloudAccessError',
-    'Forbidden.UserVerification': 'CloudAccessError',
-    InsufficientBalance: 'CloudAccessError',
-    'InvalidProtocol.NeedSsl': 'CloudAccessError',
-    InvalidParameter: 'CloudInputError',
-    'InvalidParameter.Format': 'CloudInputError',
-    InvalidVersion: 'CloudInputError',
-    NoSuchVersion: 'CloudInputError',
-    'InvalidAction.NotFound': 'CloudInputError',
-    'InvalidApi.NotFound': 'CloudInputError',
-    'InvalidProduct.NotFound': 'CloudInputError',
-    UnsupportedHTTPMethod: 'CloudInputError',
-    IdempotentParameterMismatch: 'CloudInputError',
-    'IllegalParam.ClientToken': 'CloudInputError',
-    'InvalidRegionId.NotFound': 'CloudInputError',
-    'InvalidRegionId.NotSupport': 'CloudInputError',
-    'InvalidFilterKey.ValueNotSupported': 'CloudInputError',
-    'OperationUnsupported.ResourceGroupId': 'CloudInputError',
-    OperationConflict: 'CloudResourceBusyError',
-    TaskConflict: 'CloudResourceBusyError',
-    SystemBusy: 'CloudResourceBusyError',
-    'Conflict.Lock': 'CloudResourceBusyError',
+    'InvalidAccessKeyId.NotFound': 'CloudAccessError', // help
+    'InvalidAccessKeyId.Inactive': 'CloudAccessError', // calls
+    InvalidAccessKeyId: 'CloudAccessError', // calls
+    SignatureDoesNotMatch: 'CloudAccessError', // help
+    IncompleteSignature: 'CloudAccessError', // help
+    SignatureNonceUsed: 'CloudAccessError', // help
+    'InvalidTimeStamp.Expired': 'CloudAccessError', // help
+    'InvalidTimeStamp.Format': 'CloudAccessError', // help
+    IllegalTimestamp: 'CloudAccessError', // old help
+    InvalidSignatureMethod: 'CloudAccessError', // calls
+    'InvalidSecurityToken.Expired': 'CloudAccessError', // calls
+    'InvalidSecurityToken.MismatchWithAccessKey': 'CloudAccessError', // calls
+    MissingSecurityToken: 'CloudAccessError', // calls
+    'Forbidden.RAM': 'CloudAccessError', // help
+    NoPermission: 'CloudAccessError', // help
+    'Forbidden.NoPermission': 'CloudAccessError', // help
+    Forbidden: 'CloudAccessError', // help
+    'Forbidden.AccessKeyDisabled': 'CloudAccessError', // old help
+    'Forbidden.RiskControl': 'CloudAccessError', // help
+    RealNameAuthenticationError: 'CloudAccessError', // help
+    'Forbidden.UserVerification': 'CloudAccessError', // help
+    InsufficientBalance: 'CloudAccessError', // help
+    'InvalidProtocol.NeedSsl': 'CloudAccessError', // help
+    InvalidParameter: 'CloudInputError', // help
+    'InvalidParameter.Format': 'CloudInputError', // calls
+    InvalidVersion: 'CloudInputError', // help
+    NoSuchVersion: 'CloudInputError', // help
+    'InvalidAction.NotFound': 'CloudInputError', // help
+    'InvalidApi.NotFound': 'CloudInputError', // help
+    'InvalidProduct.NotFound': 'CloudInputError', // help
+    UnsupportedHTTPMethod: 'CloudInputError', // old help
+    IdempotentParameterMismatch: 'CloudInputError', // help
+    'IllegalParam.ClientToken': 'CloudInputError', // help
+    'InvalidRegionId.NotFound': 'CloudInputError', // help
+    'InvalidRegionId.NotSupport': 'CloudInputError', // old help
+    'InvalidFilterKey.ValueNotSupported': 'CloudInputError', // help
+    'OperationUnsupported.ResourceGroupId': 'CloudInputError', // help
+    OperationConflict: 'CloudResourceBusyError', // Terraform
+    TaskConflict: 'CloudResourceBusyError', // Terraform
+    SystemBusy: 'CloudResourceBusyError', // Terraform
+    'Conflict.Lock': 'CloudResourceBusyError', // Terraform
   },
   families: [
     // "Throttling arrives as 400 as well as 429; detect by Throttling in the code."

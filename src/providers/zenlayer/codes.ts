@@ -1,31 +1,30 @@
 import type { Codes } from '../../transport/answer.ts';
 
 /**
- * Codes that any action may answer with. Source: the vendor's page of common error codes (edition of March 2023), and
- * REQUEST_LIMIT_EXCEEDED from the READMEs of its SDKs. 5xx codes are not here: whatever their code, such an answer is no
- * refusal.
+ * Codes that any action may answer with; behind each stands where it is documented: "common errors, 2023" is the vendor's
+ * page of common error codes. 5xx codes are not here: whatever their code, such an answer is no refusal.
  */
 export const codes: Codes = {
   provider: 'zenlayer',
   label: 'Zenlayer',
   common: {
-    AUTHFAILURE_INVALID_AUTHORIZATION: 'CloudAccessError',
-    AUTHFAILURE_SIGNATURE_FAILURE: 'CloudAccessError',
-    AUTHFAILURE_UNAUTHORIZED_OPERATION: 'CloudAccessError',
-    AUTHFAILURE_SIGNATURE_EXPIRED: 'CloudAccessError',
-    MISSING_PARAMETER: 'CloudInputError',
-    INVALID_PARAMETER_TYPE: 'CloudInputError',
-    INVALID_PARAMETER_EXCEED_MAXIMUM: 'CloudInputError',
-    INVALID_PARAMETER_LESS_MINIMUM: 'CloudInputError',
-    INVALID_PARAMETER_EXCEED_LENGTH: 'CloudInputError',
-    INVALID_PARAMETER_LESS_LENGTH: 'CloudInputError',
-    INVALID_PARAMETER_PATTERN_ERROR: 'CloudInputError',
-    INVALID_PARAMETER_DATE_FORMAT_ERROR: 'CloudInputError',
-    INVALID_PARAMETER_VALUE: 'CloudInputError',
-    OPERATION_FAILED_FOR_RECYCLE_RESOURCE: 'CloudResourceStateError',
-    OPERATION_FAILED_RESOURCE_GROUP_NOT_FOUND: 'CloudInputError',
-    OPERATION_FAILED_RESOURCE_NOT_FOUND: 'CloudResourceNotFoundError',
-    REQUEST_LIMIT_EXCEEDED: 'CloudThrottledError',
+    AUTHFAILURE_INVALID_AUTHORIZATION: 'CloudAccessError', // common errors, 2023
+    AUTHFAILURE_SIGNATURE_FAILURE: 'CloudAccessError', // common errors, 2023
+    AUTHFAILURE_UNAUTHORIZED_OPERATION: 'CloudAccessError', // common errors, 2023
+    AUTHFAILURE_SIGNATURE_EXPIRED: 'CloudAccessError', // common errors, 2023
+    MISSING_PARAMETER: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_TYPE: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_EXCEED_MAXIMUM: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_LESS_MINIMUM: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_EXCEED_LENGTH: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_LESS_LENGTH: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_PATTERN_ERROR: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_DATE_FORMAT_ERROR: 'CloudInputError', // common errors, 2023
+    INVALID_PARAMETER_VALUE: 'CloudInputError', // common errors, 2023
+    OPERATION_FAILED_FOR_RECYCLE_RESOURCE: 'CloudResourceStateError', // common errors, 2023
+    OPERATION_FAILED_RESOURCE_GROUP_NOT_FOUND: 'CloudInputError', // common errors, 2023
+    OPERATION_FAILED_RESOURCE_NOT_FOUND: 'CloudResourceNotFoundError', // common errors, 2023
+    REQUEST_LIMIT_EXCEEDED: 'CloudThrottledError', // the SDKs' READMEs
   },
   families: [
     // "Not-found codes differ per action for the same port: map by suffix _NOT_FOUND."

@@ -36,13 +36,12 @@ export const TerminatePhysicalConnection = {
   action: 'TerminatePhysicalConnection',
   effect: 'token',
   errors: {
-    // The first two from the action's own page; the others from its editions of 2025 and 2026.
-    'InvalidPhysicalConnectionId.NotFound': 'CloudResourceNotFoundError',
-    'Forbidden.NotAllowedInState': 'CloudResourceStateError',
-    'Forbidden.VbrAttached': 'CloudResourceInUseError',
-    'OperationFailed.VpconnAttached': 'CloudResourceInUseError',
-    'OperationDenied.MacsecAttached': 'CloudResourceInUseError',
-    'OperationFailed.ResourceLockedBySystem': 'CloudResourceLockedError',
+    'InvalidPhysicalConnectionId.NotFound': 'CloudResourceNotFoundError', // the action's page
+    'Forbidden.NotAllowedInState': 'CloudResourceStateError', // the action's page
+    'Forbidden.VbrAttached': 'CloudResourceInUseError', // its edition of 2025
+    'OperationFailed.VpconnAttached': 'CloudResourceInUseError', // its edition of 2025
+    'OperationDenied.MacsecAttached': 'CloudResourceInUseError', // its edition of 2025
+    'OperationFailed.ResourceLockedBySystem': 'CloudResourceLockedError', // its edition of 2025
   },
   blockers: ['CloudResourceStateError', 'CloudResourceInUseError'],
 } as const satisfies Action;

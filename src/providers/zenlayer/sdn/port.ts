@@ -25,10 +25,10 @@ export const TerminatePort = {
   action: 'TerminatePort',
   effect: 'once',
   errors: {
-    // The vendor's page writes status 7105, which cannot travel: only the code counts.
-    SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError',
-    INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError',
-    INVALID_PORT_STATUS: 'CloudResourceStateError',
+    // The page writes status 7105, which cannot travel: only the code counts.
+    SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // the action's page
+    INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // Terraform expects it from ports
+    INVALID_PORT_STATUS: 'CloudResourceStateError', // the page of CreatePrivateConnect, about ports
   },
   blockers: ['CloudResourceStateError', 'CloudSubscriptionError', 'CloudResourceInUseError'],
 } as const satisfies Action;
@@ -38,9 +38,10 @@ export const RenewPort = {
   action: 'RenewPort',
   effect: 'once',
   errors: {
-    SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError',
-    INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError',
-    INVALID_PORT_STATUS: 'CloudResourceStateError',
+    // Its page lists none; these are what its siblings answer.
+    SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // the page of TerminatePort
+    INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // Terraform expects it from ports
+    INVALID_PORT_STATUS: 'CloudResourceStateError', // the page of CreatePrivateConnect, about ports
   },
   blockers: ['CloudResourceStateError'],
 } as const satisfies Action;

@@ -25,9 +25,9 @@ export const DestroyPrivateConnect = {
   action: 'DestroyPrivateConnect',
   effect: 'once',
   errors: {
-    // The page documents no codes of its own; these are what its siblings answer and what the Terraform provider expects.
-    INVALID_PRIVATE_CONNECT_NOT_FOUND: 'CloudResourceNotFoundError',
-    INVALID_PRIVATE_CONNECT_STATUS: 'CloudResourceStateError',
+    // Its page lists none.
+    INVALID_PRIVATE_CONNECT_NOT_FOUND: 'CloudResourceNotFoundError', // Terraform expects it here
+    INVALID_PRIVATE_CONNECT_STATUS: 'CloudResourceStateError', // the page of ModifyPrivateConnectBandwidth
   },
   blockers: ['CloudResourceStateError'],
 } as const satisfies Action;

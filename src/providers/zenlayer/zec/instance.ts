@@ -27,8 +27,8 @@ const DescribeZones = {
 } as const satisfies Action;
 
 const forwardErrors = {
-  INVALID_INSTANCE_NOT_FOUND: 'CloudResourceNotFoundError',
-  UNSUPPORTED_OPERATION_INSTANCE_STATUS: 'CloudResourceStateError',
+  INVALID_INSTANCE_NOT_FOUND: 'CloudResourceNotFoundError', // the page of StopIpForward
+  UNSUPPORTED_OPERATION_INSTANCE_STATUS: 'CloudResourceStateError', // the page of StopIpForward
 } as const;
 
 export const StopIpForward = {
