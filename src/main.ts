@@ -48,7 +48,8 @@ try {
 
 let ending = false;
 async function end(): Promise<void> {
-  if (ending) return;
+  // Whoever asks twice wants it now: what is open is in the record, and the next start goes on with it.
+  if (ending) process.exit(1);
   ending = true;
   await app?.close(graceMs);
   await demo?.close();

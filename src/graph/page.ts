@@ -75,7 +75,7 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, things: string
       }),
       totalCount: t.exposeInt('totalCount', {
         description:
-          'All there are, over all pages. Null when a source could not be read: then nobody knows.',
+          'All there are, over all pages. Null where it is not counted, or a source could not be read: then nobody knows.',
       }),
       failures: t.field({
         type: [cloudReadFailure],

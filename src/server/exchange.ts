@@ -37,7 +37,10 @@ export class Exchange {
     response.on('error', () => undefined);
   }
 
-  /** The answer is out, or the socket is gone. A response that waits behind another one does not hear of the latter itself. */
+  /**
+   * The answer is out, or the socket is gone: older releases of Node do not tell the latter to a response that waits behind
+   * another one.
+   */
   close(): void {
     if (!this.response.writableFinished) this.leave();
     this.#closed.resolve();

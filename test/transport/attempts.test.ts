@@ -27,7 +27,7 @@ const table: readonly Row[] = [
   ['read', ['throttled'], 3, answered('throttled')],
   ['read', ['stale', 'ok'], 2, answered('ok')],
   ['read', ['failing', 'ok'], 2, answered('ok')],
-  ['read', ['failing'], 3, answered('failing')],
+  ['read', ['failing'], 3, unknown('the provider failed', 'failing')],
   ['read', ['html', 'ok'], 2, answered('ok')],
   ['read', ['html'], 3, unknown('not an answer')],
   ['read', ['reset', 'reset', 'ok'], 3, answered('ok')],
