@@ -32,6 +32,8 @@ export interface AppOptions {
   identify?(headers: Readonly<Record<string, string | string[] | undefined>>): Caller;
 }
 
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+
 /** Opens the record and the accounts, and puts the server over them. */
 export async function openApp({ config, log, graphiql, identify }: AppOptions): Promise<App> {
   const wire = new Wire();
@@ -58,7 +60,8 @@ export async function openApp({ config, log, graphiql, identify }: AppOptions): 
     },
     log,
     graphiql,
-    allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : config.allowedHosts,
+    // With further names the machine's own stay: no name that a stranger made up resolves into them.
+    allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : [...loopbackNames, ...config.allowedHosts],
     ready: () => ledger.ailment(),
     costOf,
   });

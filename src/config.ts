@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type ChangeSettings, changeDefaults } from './changes/settings.ts';
+import { readConfigFile } from './config-file.ts';
 import { Secret } from './domain/secret.ts';
 import type { HousekeepingSettings } from './housekeeping.ts';
 import type { ConfiguredAccount, ListedProvider } from './transport/provider.ts';
@@ -44,25 +43,27 @@ const patience = z
 
 const fileSchema = z.strictObject({
   accounts: z
-    .array(
-      z.looseObject({
-        provider: z.string({ error: 'is missing' }),
-        name: z
-          .string()
-          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens')
-          .default('default'),
-      }),
-      { error: 'must be a list of accounts' },
-    )
+    .array(z.looseObject({}, { error: 'must be an account: provider, name and its settings' }), {
+      error: 'must be a list of accounts',
+    })
     .min(1, 'names no account'),
   changes: patience,
+});
+
+const accountSchema = z.looseObject({
+  provider: z.string({ error: 'is missing' }),
+  name: z
+    .string({ error: 'must be a text' })
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens')
+    .default('default'),
 });
 
 /** The configuration from a record of variables (and the file that they name), or the complete list of what is wrong. */
 export function readConfig(environment: Environment, providers: readonly ListedProvider[]): Configuration {
   const mistakes: string[] = [];
   const { accounts, changes } = accountsFrom(environment, providers, mistakes);
-  const demo = accounts.length === 0;
+  // Asked for, not found: whoever names accounts and gets one wrong is told of everything else that is wrong with them.
+  const demo = !environment.CAUSEWAY_CONFIG && environment.CAUSEWAY_ACCOUNTS !== 'env';
   const host = environment.HOST?.trim() || '127.0.0.1';
   const config: Config = {
     accounts,
@@ -79,12 +80,7 @@ export function readConfig(environment: Environment, providers: readonly ListedP
       `HOST=${host}: with real accounts only a loopback address (127.0.0.1, ::1, localhost) is served, because callers do not prove who they are yet.`,
     );
   }
-  if (
-    demo &&
-    mistakes.length === 0 &&
-    environment.NODE_ENV === 'production' &&
-    environment.CAUSEWAY_DEMO !== '1'
-  ) {
+  if (demo && environment.NODE_ENV === 'production' && environment.CAUSEWAY_DEMO !== '1') {
     mistakes.push(
       'No account is configured, and NODE_ENV is production. Name a file in CAUSEWAY_CONFIG, or say CAUSEWAY_ACCOUNTS=env to take the variables of the clouds’ own SDKs, or CAUSEWAY_DEMO=1 to serve emulated clouds.',
     );
@@ -123,77 +119,44 @@ function fromFile(
   providers: readonly ListedProvider[],
   mistakes: string[],
 ): Accounts {
-  const none = { accounts: [] };
-  if (!existsSync(path)) {
-    mistakes.push(`CAUSEWAY_CONFIG=${path}: there is no such file.`);
-    return none;
-  }
-  let raw: unknown;
-  try {
-    // JSON is YAML too.
-    raw = parseYaml(readFileSync(path, 'utf8'));
-  } catch (trouble) {
-    // Only the first line of the message: the others quote the file, secrets included.
-    mistakes.push(
-      `${path}: ${trouble instanceof Error ? trouble.message.split('\n', 1)[0] : 'cannot be read'}`,
-    );
-    return none;
-  }
-  const parsed = fileSchema.safeParse(substituted(raw, environment, path, '', mistakes));
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      mistakes.push(`${path}: ${issue.path.join('.')}${issue.path.length > 0 ? ': ' : ''}${issue.message}`);
-    return none;
-  }
-  const { accounts: entries, changes } = parsed.data;
+  const raw = readConfigFile(path, environment, mistakes);
+  if (raw === undefined) return { accounts: [] };
+  const parsed = fileSchema.safeParse(raw);
+  const tell = ({ path: place, message }: { path: PropertyKey[]; message: string }, above: string[] = []) =>
+    mistakes.push([path, [...above, ...place].join('.'), message].filter(part => part !== '').join(': '));
+  if (!parsed.success) parsed.error.issues.forEach(issue => void tell(issue));
+  // Accounts are judged even where something else is wrong, so that all of it is told at once.
   const names = new Set<string>();
-  const accounts = entries.flatMap(({ provider: providerName, name, ...settings }, index) => {
+  const accounts = entriesOf(raw).flatMap((entry, index) => {
+    if (entry === null) return [];
+    const found = accountSchema.safeParse(entry);
+    if (!found.success) found.error.issues.forEach(issue => void tell(issue, ['accounts', String(index)]));
+    const { provider: providerName, name = 'default', ...settings } = found.data ?? entry;
     const place = `${path}: accounts.${index} (${providerName} "${name}")`;
     if (names.has(`${providerName}/${name}`))
       mistakes.push(`${place}: another account has the same provider and name`);
     names.add(`${providerName}/${name}`);
     const provider = providers.find(each => each.name === providerName);
     if (provider === undefined) {
-      mistakes.push(`${place}: provider must be one of ${providers.map(each => each.name).join(', ')}`);
+      if (typeof providerName === 'string')
+        mistakes.push(`${place}: provider must be one of ${providers.map(each => each.name).join(', ')}`);
       return [];
     }
-    const configured = provider.configure(name, settings);
+    const configured = provider.configure(String(name), settings);
     if (configured.kind === 'account') return [configured.account];
     for (const issue of configured.issues)
       mistakes.push(`${place}: ${issue.path}${issue.path === '' ? '' : ': '}${issue.message}`);
     return [];
   });
-  const set = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
+  const set = Object.entries(parsed.data?.changes ?? {}).filter(([, value]) => value !== undefined);
   return { accounts, changes: Object.fromEntries(set) };
 }
 
-/** `${NAME}` anywhere in a text becomes the variable; one that is not set is a mistake, told with its place. */
-function substituted(
-  value: unknown,
-  environment: Environment,
-  file: string,
-  place: string,
-  mistakes: string[],
-): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (reference, name: string) => {
-      const found = environment[name];
-      if (found !== undefined && found !== '') return found;
-      mistakes.push(`${file}: ${place}: the variable ${name} is not set`);
-      return reference;
-    });
-  }
-  const below = (name: string) => (place === '' ? name : `${place}.${name}`);
-  if (Array.isArray(value)) {
-    return value.map((each, index) => substituted(each, environment, file, below(String(index)), mistakes));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      substituted(each, environment, file, below(name), mistakes),
-    ]),
-  );
+/** Null in the place of what is no account at all, which the file's own schema tells. */
+function entriesOf(raw: unknown): readonly (Record<string, unknown> | null)[] {
+  const { accounts } = Object(raw) as { accounts?: unknown };
+  if (!Array.isArray(accounts)) return [];
+  return accounts.map(entry => (entry instanceof Object && !Array.isArray(entry) ? entry : null));
 }
 
 /** Half a pair is a mistake, and so is none at all: whoever asks for these variables wants them used. */

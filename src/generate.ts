@@ -1,3 +1,129 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import type { Effect } from './domain/action.ts';
+import type { AnyChange } from './domain/change.ts';
+import { advices, catalogue, type ErrorRow } from './domain/errors.ts';
+import { exposedChanges } from './graph/change.ts';
+import { providers } from './providers/index.ts';
 import { printedSchema } from './schema.ts';
+import type { Codes } from './transport/answer.ts';
 
-console.log(printedSchema());
+// Writes what is derived from the sources: `node src/generate.ts`. With `--check` it writes nothing and ends with 1 where a
+// file is not what it would write.
+
+interface GeneratedFile {
+  readonly path: string;
+  /** The whole file, given what is there; a problem where that cannot be said. */
+  content(present: string | null): string | { readonly problem: string };
+}
+
+const generated: readonly GeneratedFile[] = [
+  { path: 'schema.graphql', content: printedSchema },
+  { path: 'docs/provider-codes.md', content: codesPage },
+  { path: 'README.md', content: present => between('errors', present, errorTable()) },
+];
+
+/** Replaces what stands between `<!-- name:begin -->` and `<!-- name:end -->`. */
+function between(
+  name: string,
+  present: string | null,
+  wanted: string,
+): string | { readonly problem: string } {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const from = present?.indexOf(begin) ?? -1;
+  const to = present?.indexOf(end) ?? -1;
+  if (present === null) return { problem: 'there is no such file to write the table into.' };
+  if (from < 0 || to < from) return { problem: `has no "${begin}" with "${end}" after it.` };
+  return `${present.slice(0, from + begin.length)}\n${wanted}\n${present.slice(to)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function errorTable(): string {
+  const rows = Object.entries(catalogue as Readonly<Record<string, ErrorRow>>);
+  return table(
+    ['error', 'what it means', 'what to do (`advice`)', '`retryable`', 'its own fields'],
+    rows.map(([tag, { meaning, advice, retryable, fields }]) => [
+      `\`${tag}\``,
+      meaning,
+      `${advices[advice]} (\`${advice}\`)`,
+      retryable ? 'yes' : 'no',
+      Object.keys(fields)
+        .map(name => `\`${name}\``)
+        .join(', ') || 'none',
+    ]),
+  );
+}
+
+const effects: Readonly<Record<Effect, string>> = {
+  read: 'changes nothing',
+  once: 'executed again if sent again, so it is repeated only after a proof that the attempt before was not carried out',
+  token: 'deduplicated by the provider through a token, so it may be repeated with the same one',
+};
+
+function codesPage(): string {
+  const sections = providers.map(({ name, codes }) => {
+    const changes = [...exposedChanges().values()].filter(change => change.provider === name);
+    return [`## ${codes.label}`, ...changes.map(changeSection), commonSection(codes)].join('\n\n');
+  });
+  return `${[
+    '# What the providers’ codes become',
+    'Written by `npm run generate` from the tables that the code itself uses.',
+    'A code is looked up in the table of its action, then in its provider’s common table, then by the families that the provider itself states. A code that is in none of them is answered as `CloudUnmappedError` with the provider’s own words, and the outcome of a change counts as unknown until reading has settled it. The same holds, whatever the code, for every answer with a status of 500 or more and for every answer that is not the provider’s envelope.',
+    ...sections,
+  ].join('\n\n')}\n`;
+}
+
+function changeSection({ mutation, action }: AnyChange): string {
+  const { service, blockers = [] } = action;
+  const seen = blockers.map(tag => `\`${tag}\``).join(', ');
+  return [
+    `### ${mutation}`,
+    `\`${service}\` \`${action.action}\`, effect \`${action.effect}\`: ${effects[action.effect]}.${seen === '' ? '' : ` Seen by looking, before anything is sent: ${seen}.`}`,
+    codeTable(Object.entries(action.errors)),
+  ].join('\n\n');
+}
+
+function commonSection({ label, common, families, undecided = new Set() }: Codes): string {
+  const patterns = families.map(({ pattern, tag }) => [`/${pattern.source}/`, tag] as const);
+  const doubtful = [...undecided].map(code => `\`${code}\``).join(', ');
+  return [
+    `### Any action of ${label}`,
+    codeTable([...Object.entries(common), ...patterns]),
+    ...(doubtful === ''
+      ? []
+      : [
+          `Invite a repeat without saying that nothing was done, so that a change is left unknown: ${doubtful}.`,
+        ]),
+  ].join('\n\n');
+}
+
+function codeTable(rows: readonly (readonly [string, string])[]): string {
+  return table(
+    ['code', 'error'],
+    rows.map(([code, tag]) => [`\`${code}\``, `\`${tag}\``]),
+  );
+}
+
+const check = process.argv.includes('--check');
+const root = join(import.meta.dirname, '..');
+const problems = generated.flatMap(({ path, content }) => {
+  const file = join(root, path);
+  const present = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const wanted = content(present);
+  if (typeof wanted !== 'string') return [`${path}: ${wanted.problem}`];
+  if (wanted === present) return [];
+  if (check)
+    return [`${path} is not what the sources say: run "npm run generate" and look at the difference.`];
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, wanted);
+  process.stdout.write(`${path} written\n`);
+  return [];
+});
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;

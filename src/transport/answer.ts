@@ -28,6 +28,8 @@ export interface Codes {
   readonly common: Readonly<Record<string, CommonErrorTag>>;
   /** Only where the vendor's reference itself states the rule for a family of codes. First match counts. */
   readonly families: readonly { readonly pattern: RegExp; readonly tag: CommonErrorTag }[];
+  /** Answers that invite a repeat without saying that nothing was done: for a change they leave its outcome in doubt. */
+  readonly undecided?: ReadonlySet<string>;
 }
 
 /** What was asked, for messages: "terminate port port-1". */
@@ -128,6 +130,12 @@ function said({ code, message, status }: ProviderAnswer): string {
 /** A non-empty text, or null: vendors write "nothing" in several ways. */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A whole number, also where a vendor writes it as text; null for anything else, and blank is not zero. */
+export function integerOf(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
 /** The Retry-After header, in seconds or as an HTTP date. */

@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { Codes } from './answer.ts';
 import type { Wire } from './exchange.ts';
 
 export interface SettingsIssue {
@@ -21,6 +22,8 @@ export interface Provider<Settings, Client> {
   parse(raw: unknown): ParsedSettings<Settings>;
   /** The variables of the cloud's own SDK, by the setting they stand for. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How its codes are read, for the pages that tell people. */
+  readonly codes: Codes;
   open(name: string, settings: Settings, wire: Wire): Account<Client>;
   /** For the scrubber: values that must never be printed. */
   secretsOf(settings: Settings): readonly Secret[];
@@ -43,15 +46,17 @@ export interface ListedProvider {
   readonly name: string;
   readonly label: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly codes: Codes;
   configure(accountName: string, raw: unknown): Configured;
 }
 
 export function listed<Settings, Client>(provider: Provider<Settings, Client>): ListedProvider {
-  const { name, label, environment } = provider;
+  const { name, label, environment, codes } = provider;
   return {
     name,
     label,
     environment,
+    codes,
     configure(accountName, raw) {
       const parsed = provider.parse(raw);
       if (parsed.kind === 'issues') return parsed;

@@ -42,6 +42,7 @@ export const alibabaAccounts: Provider<AlibabaSettings, AlibabaClient> = {
   name: 'alibaba',
   label: 'Alibaba Cloud',
   parse: parseSettings,
+  codes,
   environment: {
     accessKeyId: 'ALIBABA_CLOUD_ACCESS_KEY_ID',
     accessKeySecret: 'ALIBABA_CLOUD_ACCESS_KEY_SECRET',

@@ -1,5 +1,14 @@
 import type { Codes } from '../../transport/answer.ts';
 
+/** Answers that invite a repeat without saying that nothing was done: for a change they leave its outcome in doubt. */
+export const undecidedCodes: ReadonlySet<string> = new Set([
+  'ServiceUnavailable',
+  'InternalError',
+  'OperationFailed.InternalError',
+  'LastTokenProcessing',
+  'OperationFailed.LastTokenProcessing',
+]);
+
 /**
  * Codes of the gateway and the account, that any action may answer with; behind each stands where it is documented: the help
  * pages (old: before 2021), published logs of real calls, or what the vendor's Terraform provider treats alike. What says
@@ -59,16 +68,8 @@ export const codes: Codes = {
     // "IncorrectStatus.* (of a resource in transition)".
     { pattern: /^IncorrectStatus\./, tag: 'CloudResourceBusyError' },
   ],
+  undecided: undecidedCodes,
 };
-
-/** Answers that invite a repeat without saying that nothing was done: for a change they leave its outcome in doubt. */
-export const undecidedCodes: ReadonlySet<string> = new Set([
-  'ServiceUnavailable',
-  'InternalError',
-  'OperationFailed.InternalError',
-  'LastTokenProcessing',
-  'OperationFailed.LastTokenProcessing',
-]);
 
 /** The signature's time or nonce was refused: sign anew. */
 export const staleCodes: ReadonlySet<string> = new Set([

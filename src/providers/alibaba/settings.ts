@@ -63,7 +63,7 @@ const schema = z.strictObject({
   /** One address for all regions, or with `{region}` in it. By default each region's own public host. */
   endpoint: z
     .string()
-    .refine(text => /^https?:\/\/[^/?#]+\/?$/.test(text.replaceAll('{region}', 'region')), {
+    .refine(text => isOrigin(text.replaceAll('{region}', 'region')), {
       error: 'must be an http or https address without a path; {region} stands for the region',
     })
     .optional(),
@@ -71,6 +71,11 @@ const schema = z.strictObject({
   deadlineSeconds: z.number().positive().max(300).default(30),
   attemptSeconds: z.number().positive().max(300).default(10),
 });
+
+/** Whether it also parses: what does not would only throw when it is called. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text);
+}
 
 export type AlibabaSettings = z.output<typeof schema>;
 

@@ -40,6 +40,7 @@ export const zenlayerAccounts: Provider<ZenlayerSettings, ZenlayerClient> = {
   name: 'zenlayer',
   label: 'Zenlayer',
   parse: parseSettings,
+  codes,
   environment: {
     accessKeyId: 'ZENLAYERCLOUD_ACCESS_KEY_ID',
     accessKeyPassword: 'ZENLAYERCLOUD_ACCESS_KEY_PASSWORD',

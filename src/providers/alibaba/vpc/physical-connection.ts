@@ -10,7 +10,7 @@ import {
   type ResourceReference,
   type ResourceState,
 } from '../../../domain/resource.ts';
-import { instantOf, textOf } from '../../../transport/answer.ts';
+import { instantOf, integerOf, textOf } from '../../../transport/answer.ts';
 import { type Place, type Row, Table, windowOfPages } from '../../../transport/table.ts';
 import type { AlibabaClient } from '../client.ts';
 import { pageSize, readAll, readFiltered, readPage } from '../listing.ts';
@@ -91,7 +91,6 @@ function circuitOf({ account, region }: Place<AlibabaClient>, row: Row): Physica
   const nativeId = textOf(row.PhysicalConnectionId);
   const nativeState = textOf(row.Status);
   if (nativeId === null || nativeState === null) return null;
-  const bandwidth = Number(row.Bandwidth ?? Number.NaN);
   return {
     reference: { provider: 'alibaba', account: account.name, kind: 'physical-connection', region, nativeId },
     name: textOf(row.Name),
@@ -104,7 +103,7 @@ function circuitOf({ account, region }: Place<AlibabaClient>, row: Row): Physica
     lineOperator: textOf(row.LineOperator),
     circuitCode: textOf(row.CircuitCode),
     peerLocation: textOf(row.PeerLocation),
-    bandwidthMbps: Number.isSafeInteger(bandwidth) ? bandwidth : null,
+    bandwidthMbps: integerOf(row.Bandwidth),
     chargeType: textOf(row.ChargeType),
     productType: textOf(row.ProductType),
     createdAt: instantOf(row.CreationTime),
@@ -224,18 +223,27 @@ export const terminatePhysicalConnection = defineChange<AlibabaClient, PhysicalC
   action: TerminatePhysicalConnection,
   look,
   blockers: terminateBlockers,
-  send: (account, target, input, intent) => {
+  async send(account, target, input, intent) {
     const { nativeId, region } = target;
+    const { clientToken } = input;
+    if (typeof clientToken === 'string' && !/^[\x21-\x7e]{1,64}$/.test(clientToken)) {
+      // An empty one would be none: the vendor then takes each attempt for a wish of its own.
+      const message = 'clientToken must be 1 to 64 visible ASCII characters. Nothing was sent.';
+      return {
+        kind: 'notSent',
+        error: domainError('CloudInputError', { inputField: 'clientToken', message }),
+      };
+    }
     const parameters = {
       PhysicalConnectionId: nativeId,
       // The same for every attempt: by it the vendor knows a repeat.
-      ClientToken: typeof input.clientToken === 'string' ? input.clientToken : intent.token,
+      ClientToken: typeof clientToken === 'string' ? clientToken : intent.token,
     };
     const asked = {
       doing: `terminate physical connection ${nativeId}`,
       resourceId: formatResourceId(target),
     };
-    return account.client.change(TerminatePhysicalConnection, region ?? '', parameters, asked, intent);
+    return await account.client.change(TerminatePhysicalConnection, region ?? '', parameters, asked, intent);
   },
   seen(_before, { resource: { nativeState } }) {
     if (nativeState === 'Terminated') return 'done';

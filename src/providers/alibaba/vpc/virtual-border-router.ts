@@ -1,7 +1,8 @@
 import type { Action } from '../../../domain/action.ts';
+import { malformed } from '../../../domain/look.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import type { CloudResource, ResourceReference, ResourceState } from '../../../domain/resource.ts';
-import { instantOf, textOf } from '../../../transport/answer.ts';
+import { instantOf, integerOf, textOf } from '../../../transport/answer.ts';
 import { type Place, type Row, Table, windowOfPages } from '../../../transport/table.ts';
 import type { AlibabaClient } from '../client.ts';
 import { pageSize, readFiltered, readPage } from '../listing.ts';
@@ -45,14 +46,13 @@ function routerOf({ account, region }: Place<AlibabaClient>, row: Row): VirtualB
   if (nativeId === null || nativeState === null) return null;
   const here = { provider: 'alibaba', account: account.name, region };
   const circuitId = textOf(row.PhysicalConnectionId);
-  const vlanId = Number(row.VlanId ?? Number.NaN);
   return {
     reference: { ...here, kind: 'virtual-border-router', nativeId },
     name: textOf(row.Name),
     state: routerState(nativeState),
     nativeState,
     circuit: circuitId === null ? null : { ...here, kind: 'physical-connection', nativeId: circuitId },
-    vlanId: Number.isSafeInteger(vlanId) ? vlanId : null,
+    vlanId: integerOf(row.VlanId),
     accessPointId: textOf(row.AccessPointId),
     localGatewayIp: textOf(row.LocalGatewayIp),
     peerGatewayIp: textOf(row.PeerGatewayIp),
@@ -88,5 +88,9 @@ export async function routersOfCircuits(
   const rows = await readFiltered(place, listing, 'PhysicalConnectionId', circuitIds, everyones);
   if (rows.kind === 'failed') return rows;
   const routers = rows.value.rows.map(row => routerOf(place, row)).filter(router => router !== null);
+  // A router that is left out would make its circuit look free.
+  if (routers.length < rows.value.rows.length) {
+    return malformed('alibaba', 'Alibaba Cloud', `list ${listing.things}`, 'a row without its id or state');
+  }
   return read(Map.groupBy(routers, router => router.circuit?.nativeId ?? ''));
 }

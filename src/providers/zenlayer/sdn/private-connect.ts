@@ -4,7 +4,7 @@ import { defineChange, type Look, type Snapshot } from '../../../domain/change.t
 import type { DomainError } from '../../../domain/errors.ts';
 import { firstLook, laterLook } from '../../../domain/look.ts';
 import { type CloudResource, formatResourceId, type ResourceReference } from '../../../domain/resource.ts';
-import { instantOf, textOf } from '../../../transport/answer.ts';
+import { instantOf, integerOf, textOf } from '../../../transport/answer.ts';
 import { asObject } from '../../../transport/json.ts';
 import type { Row } from '../../../transport/table.ts';
 import { described, stateBlocker } from '../blocker.ts';
@@ -91,18 +91,13 @@ function endpointOf(account: string, value: unknown): Endpoint | null {
     name: textOf(row.endpointName),
     type,
     dataCenter: dataCenterOf(row.dataCenter),
+    // A number, though one sample of the vendor prints it as text.
     vlanId: integerOf(row.vlanId),
     connectivityStatus: textOf(row.connectivityStatus),
     cloudRegionId: textOf(row.cloudRegionId),
     cloudAccountId: textOf(row.cloudAccountId),
     port: type === 'PORT' && id !== null ? port : null,
   };
-}
-
-/** A number, though one sample of the vendor prints it as text. */
-function integerOf(value: unknown): number | null {
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
 export const privateConnects = tableOf<PrivateConnect>({

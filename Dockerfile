@@ -1,0 +1,33 @@
+# Demonstration, for this machine only:
+#   docker build -t causeway . && docker run --rm -p 127.0.0.1:4000:4000 -e HOST=0.0.0.0 -e CAUSEWAY_DEMO=1 causeway
+# HOST=0.0.0.0 because a published port reaches the container from outside of its own loopback; requests are still answered
+# to loopback names only (http://localhost:4000/graphql), others are named in ALLOWED_HOSTS. Without CAUSEWAY_DEMO the image
+# refuses to start unconfigured, so that one that lost its configuration does not serve fakes.
+#
+# Your own accounts are served on a loopback address only, because callers do not prove who they are yet. So the container
+# shares the network of its host, or of the pod that the callers are in:
+#   docker run --network host -v ./causeway.yaml:/causeway.yaml:ro -v causeway:/data -e CAUSEWAY_CONFIG=/causeway.yaml \
+#     -e ZENLAYER_PASSWORD --stop-timeout 60 causeway
+# The record of operations is in /data, or in PostgreSQL where DATABASE_URL names one: without a volume it is lost with the
+# container. --stop-timeout gives a change that is being sent the time to get its answer.
+
+FROM node:26.10.0-bookworm-slim AS packages
+WORKDIR /causeway
+COPY package.json package-lock.json .npmrc ./
+# Optional packages are runtimes for machines without this one.
+RUN npm ci --omit=dev --omit=optional
+
+FROM node:26.10.0-bookworm-slim
+ENV NODE_ENV=production DATA_DIR=/data
+WORKDIR /causeway
+RUN install -d -o node -g node -m 0700 /data
+COPY --from=packages /causeway/node_modules ./node_modules
+COPY package.json ./
+COPY src ./src
+USER node
+VOLUME /data
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "const host = process.env.HOST || '127.0.0.1'; fetch(`http://${host.includes(':') ? `[${host}]` : host}:${process.env.PORT || 4000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Not by npm, which would stand between the signals and the server.
+CMD ["node", "src/main.ts"]

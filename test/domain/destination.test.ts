@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { Accounts } from '../../src/domain/account.ts';
+import { type Caller, localOperator } from '../../src/domain/caller.ts';
+import { type Destination, destinationOf, type Given, type Sought } from '../../src/domain/destination.ts';
+import type { DomainError } from '../../src/domain/errors.ts';
+
+const port: Sought = { provider: 'zenlayer', kind: 'port', noun: 'port' };
+const circuit: Sought = { provider: 'alibaba', kind: 'physical-connection', noun: 'physical connection' };
+
+const everywhere = ['cn-hangzhou', 'cn-shanghai'];
+
+function accounts(...names: readonly string[]): Accounts {
+  const all = new Accounts();
+  for (const name of names) all.add({ provider: 'zenlayer', name, regions: null, client: {} });
+  all.add({ provider: 'alibaba', name: 'main', regions: everywhere, client: {} });
+  return all;
+}
+
+function where(
+  sought: Sought,
+  given: Partial<Given>,
+  { among = accounts('main'), caller = localOperator }: { among?: Accounts; caller?: Caller } = {},
+): readonly string[] | DomainError {
+  const whole = { id: 'x', idField: 'portId', account: null, regionId: null, ...given };
+  const found: Destination | DomainError = destinationOf(among.readableBy(caller), sought, whole);
+  if ('tag' in found) return found;
+  return found.candidates.map(({ account, region, nativeId }) => `${account}/${region ?? '-'}/${nativeId}`);
+}
+
+function wrong(inputField: string, message: RegExp): unknown {
+  return expect.objectContaining({
+    tag: 'CloudInputError',
+    inputField,
+    message: expect.stringMatching(message),
+  });
+}
+
+describe('With an id of the graph', () => {
+  test('the place is what the id says', () => {
+    expect(where(port, { id: 'causeway:zenlayer:main:port:port-1' })).toEqual(['main/-/port-1']);
+    const id = 'causeway:alibaba:main:physical-connection:cn-shanghai:pc-1';
+    expect(where(circuit, { id })).toEqual(['main/cn-shanghai/pc-1']);
+    expect(where(circuit, { id, account: 'main', regionId: 'cn-shanghai' })).toEqual([
+      'main/cn-shanghai/pc-1',
+    ]);
+  });
+
+  test('of another kind nothing is guessed', () => {
+    const id = 'causeway:zenlayer:main:private-connect:pc-1';
+    expect(where(port, { id })).toEqual(wrong('portId', /id of a zenlayer private-connect; a port/));
+  });
+
+  test('of another provider nothing is guessed', () => {
+    const id = 'causeway:alibaba:main:port:cn-hangzhou:pc-1';
+    expect(where(port, { id })).toEqual(wrong('portId', /alibaba port; a port of zenlayer is meant/));
+  });
+
+  test('an account or region that contradicts it is refused', () => {
+    const id = 'causeway:alibaba:main:physical-connection:cn-shanghai:pc-1';
+    expect(where(circuit, { id, account: 'other' })).toEqual(wrong('account', /belongs to account "main"/));
+    expect(where(circuit, { id, regionId: 'cn-hangzhou' })).toEqual(
+      wrong('regionId', /belongs to region "cn-shanghai"/),
+    );
+  });
+
+  test('a mangled one is refused instead of being taken for a native id', () => {
+    expect(where(port, { id: 'causeway:zenlayer:main:port' })).toEqual(
+      wrong('portId', /not a complete Causeway id/),
+    );
+  });
+
+  test('an account that is not configured is told, with those that are', () => {
+    expect(where(port, { id: 'causeway:zenlayer:gone:port:port-1' })).toEqual(
+      wrong('account', /no account "gone"\. Accounts of zenlayer: "main"/),
+    );
+  });
+
+  test('a region outside the account’s list never becomes an address', () => {
+    const id = 'causeway:alibaba:main:physical-connection:evil.example:pc-1';
+    expect(where(circuit, { id })).toEqual(wrong('regionId', /not configured for account "main"/));
+  });
+
+  test('without a region, where the provider has regions, all are meant', () => {
+    const id = 'causeway:alibaba:main:physical-connection:pc-1';
+    expect(where(circuit, { id })).toEqual(['main/cn-hangzhou/pc-1', 'main/cn-shanghai/pc-1']);
+  });
+});
+
+describe('With the provider’s own id', () => {
+  test('the account may be left out where there is one', () => {
+    expect(where(port, { id: 'port-1' })).toEqual(['main/-/port-1']);
+  });
+
+  test('the account must be named where there are several', () => {
+    const among = accounts('one', 'two');
+    expect(where(port, { id: 'port-1' }, { among })).toEqual(
+      wrong('account', /Say which account is meant\. Accounts of zenlayer: "one", "two"/),
+    );
+    expect(where(port, { id: 'port-1', account: 'two' }, { among })).toEqual(['two/-/port-1']);
+  });
+
+  test('an unknown account is told, and that there is none at all too', () => {
+    expect(where(port, { id: 'port-1', account: 'three' })).toEqual(wrong('account', /no account "three"/));
+    expect(where(port, { id: 'port-1' }, { among: accounts() })).toEqual(
+      wrong('account', /No account of zenlayer is configured/),
+    );
+  });
+
+  test('all regions are meant where none is named, and only configured ones may be', () => {
+    expect(where(circuit, { id: 'pc-1' })).toEqual(['main/cn-hangzhou/pc-1', 'main/cn-shanghai/pc-1']);
+    expect(where(circuit, { id: 'pc-1', regionId: 'cn-shanghai' })).toEqual(['main/cn-shanghai/pc-1']);
+    expect(where(circuit, { id: 'pc-1', regionId: 'cn-beijing' })).toEqual(
+      wrong('regionId', /Its regions: cn-hangzhou, cn-shanghai/),
+    );
+  });
+
+  test('a region where the provider has none is refused', () => {
+    expect(where(port, { id: 'port-1', regionId: 'cn-hangzhou' })).toEqual(
+      wrong('regionId', /has no regions/),
+    );
+  });
+
+  test.each(['', ' ', 'port 1', ' port-1', 'port-1\n', 'pört', 'x'.repeat(129), 'a\u0000b'])(
+    '%j is refused, for spaces and oddities in ids are mistakes',
+    id => {
+      expect(where(port, { id })).toEqual(wrong('portId', /1 to 128 visible ASCII characters/));
+    },
+  );
+});
+
+describe('What a caller may not read', () => {
+  const guest: Caller = { ...localOperator, readable: new Set(['zenlayer/one']), changeable: null };
+
+  test('does not exist for them, not even by name', () => {
+    const among = accounts('one', 'two');
+    expect(where(port, { id: 'port-1' }, { among, caller: guest })).toEqual(['one/-/port-1']);
+    const asked = where(port, { id: 'causeway:zenlayer:two:port:port-1' }, { among, caller: guest });
+    expect(asked).toEqual(wrong('account', /no account "two"\. Accounts of zenlayer: "one"\./));
+  });
+
+  test('may not be changed either, whatever the list of changeable accounts says', () => {
+    const among = accounts('one', 'two');
+    const odd: Caller = { ...guest, changeable: new Set(['zenlayer/two']) };
+    const [one, two] = ['one', 'two'].map(name => among.find('zenlayer', name));
+    if (one === undefined || two === undefined) throw new Error('two accounts were added');
+    expect([one, two].map(each => among.readableBy(guest).mayChange(each))).toEqual([true, false]);
+    expect([one, two].map(each => among.readableBy(odd).mayChange(each))).toEqual([false, false]);
+  });
+});

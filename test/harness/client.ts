@@ -1,0 +1,171 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { faultsFor } from './faults.ts';
+import {
+  ask,
+  type ChangeReply,
+  type GraphReply,
+  mutationText,
+  type OperationView,
+  operationText,
+  resolveText,
+} from './graph.ts';
+import type { Random } from './random.ts';
+import { latestActMs, type Site } from './site.ts';
+import { graphId, type Step, type Trade } from './trades.ts';
+
+/** What somebody wants once, under one key, however often it has to be asked for. */
+export interface Wish {
+  readonly key: string;
+  readonly trade: Trade;
+  readonly step: Step;
+  readonly id: string;
+  /** How it ended for its client; null while it has not. */
+  end: string | null;
+}
+
+/** What an answer claimed, to be held against the truth when the run is over. */
+export interface Claim {
+  readonly wish: Wish;
+  readonly reply: ChangeReply;
+}
+
+export interface Run {
+  readonly claims: Claim[];
+  readonly wishes: Wish[];
+  /** Answers that no client should ever see. */
+  readonly unexpected: string[];
+  readonly lost: string[];
+  /** True once nothing new is to be begun. */
+  closing: boolean;
+  /** True once nobody waits any more. */
+  over: boolean;
+  faulty: boolean;
+}
+
+export function newRun(): Run {
+  return { claims: [], wishes: [], unexpected: [], lost: [], closing: false, over: false, faulty: true };
+}
+
+const ended = ['SUCCEEDED', 'FAILED', 'REJECTED', 'NOT_APPLIED', 'CLOSED_NOT_SENT', 'CANCELLED', 'RESOLVED'];
+
+/** Wants one change after the other of one resource, as a good client does: the same wish under the same key until it is answered. */
+export class Client {
+  readonly #site: Site;
+  readonly #run: Run;
+  readonly #random: Random;
+  readonly #trade: Trade;
+  readonly #id: string;
+
+  constructor(site: Site, run: Run, random: Random, trade: Trade, id: string) {
+    this.#site = site;
+    this.#run = run;
+    this.#random = random;
+    this.#trade = trade;
+    this.#id = id;
+    trade.create(site.clouds, id);
+  }
+
+  async work(): Promise<void> {
+    for (let number = 1; !this.#run.closing; number += 1) {
+      const step = await this.#trade.prepare(this.#site.clouds, this.#id);
+      const key = `${this.#id}/${number}`;
+      const wish: Wish = { key, trade: this.#trade, step, id: this.#id, end: null };
+      this.#run.wishes.push(wish);
+      if (this.#run.faulty) await this.#trouble(wish);
+      wish.end = await this.#fulfil(wish);
+    }
+  }
+
+  async #trouble(wish: Wish): Promise<void> {
+    const { clouds } = this.#site;
+    const { fates } = this.#trade;
+    if (fates.length > 0 && this.#random.chance(0.06)) {
+      await clouds.change(this.#trade.provider, this.#id, { fate: this.#random.pick(fates) });
+    }
+    for (const rule of faultsFor(this.#random, wish, { latestActMs, density: 0.55 }))
+      clouds[this.#trade.provider].faults.add(rule);
+  }
+
+  async #fulfil(wish: Wish): Promise<string | null> {
+    while (!this.#run.over) {
+      const reply = await this.#send(wish);
+      if (reply === null) {
+        await pause(this.#random.between(5, 60));
+        continue;
+      }
+      this.#run.claims.push({ wish, reply });
+      const own = reply.operation !== null && reply.code !== 'CloudResourceBusyError';
+      if (reply.code !== undefined && reply.retryable === true) {
+        await pause(this.#random.between(10, 80));
+        continue;
+      }
+      if (!own || reply.operation === null) return reply.code ?? 'answered without an operation';
+      const end = await this.#follow(reply.operation);
+      // Seen not to have happened: it is still wanted, and the key is free for it again.
+      if (end !== 'NOT_APPLIED' && end !== 'CLOSED_NOT_SENT' && end !== 'CANCELLED') return end;
+    }
+    return null;
+  }
+
+  async #send(wish: Wish): Promise<ChangeReply | null> {
+    const input = {
+      [wish.trade.idField]: this.#random.chance(0.5) ? graphId(wish.trade, wish.id) : wish.id,
+      idempotencyKey: wish.key,
+      ...(this.#random.chance(0.3) ? { waitSeconds: 1 } : {}),
+    };
+    // Some clients have little patience, and some lose their own connection.
+    const patienceMs = this.#run.faulty && this.#random.chance(0.1) ? this.#random.between(1, 300) : 4_000;
+    const reply = await this.#ask(mutationText(wish.step.mutation), { input }, patienceMs);
+    return reply as ChangeReply | null;
+  }
+
+  async #follow(operation: OperationView): Promise<string | null> {
+    let { status } = operation;
+    while (!this.#run.over) {
+      if (ended.includes(status)) return status;
+      await pause(this.#random.between(60, 200));
+      if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(operation);
+      const seen = (await this.#ask(operationText, { id: operation.id }, 4_000, 'operation')) as
+        | OperationView
+        | 'none'
+        | null;
+      if (seen === 'none') {
+        this.#run.lost.push(`${operation.id} was answered with and is not in the record`);
+        return 'lost';
+      }
+      status = seen?.status ?? status;
+    }
+    return null;
+  }
+
+  /** A person looks at the cloud's own console and says what is the truth. */
+  async #resolve({ id, startedAt, resourceId }: OperationView): Promise<void> {
+    const wish = this.#run.wishes.findLast(each => graphId(each.trade, each.id) === resourceId);
+    if (wish === undefined) return;
+    const { overheard } = this.#site.clouds;
+    const outcome =
+      overheard.executed(wish.step.action, wish.id, Date.parse(startedAt)) > 0 ? 'APPLIED' : 'NOT_APPLIED';
+    await this.#ask(resolveText, { input: { id, outcome, note: 'seen at the console' } }, 4_000);
+  }
+
+  /** Null where there is no answer; 'none' where the answer is null. */
+  async #ask(
+    text: string,
+    variables: Readonly<Record<string, unknown>>,
+    patienceMs: number,
+    field = 'answer',
+  ): Promise<unknown> {
+    const url = this.#site.address(this.#random);
+    if (url === null) return null;
+    const reply: GraphReply = await ask(url, text, variables, AbortSignal.timeout(patienceMs));
+    if (reply.kind === 'lost') return null;
+    if (reply.kind === 'data') return reply.data[field] ?? 'none';
+    // Whoever asks for an operation while the record is down is told so.
+    if (reply.errors.every(({ extensions }) => extensions?.code === 'CloudUnavailableError')) return null;
+    const said = reply.errors.map(
+      ({ message, extensions }) => `${message} ${JSON.stringify(extensions ?? {})}`,
+    );
+    this.#run.unexpected.push(`${reply.status} ${said.join('; ')}`);
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
+import { startZenlayerEmulator, type ZenlayerEmulator } from '../../src/providers/zenlayer/emulator/start.ts';
+import { Overheard } from './overheard.ts';
+
+export const region = 'cn-hangzhou';
+export const accountName = 'proof';
+
+/** The emulated clouds of one record: what its gateways reach, and the truth that they are judged by. */
+export class Clouds {
+  readonly zenlayer: ZenlayerEmulator;
+  readonly alibaba: AlibabaEmulator;
+  readonly overheard = new Overheard();
+
+  private constructor(zenlayer: ZenlayerEmulator, alibaba: AlibabaEmulator) {
+    this.zenlayer = zenlayer;
+    this.alibaba = alibaba;
+    this.overheard.join(zenlayer.journal);
+    this.overheard.join(alibaba.journal);
+  }
+
+  static async start(): Promise<Clouds> {
+    const way = 120;
+    const zenlayer = await startZenlayerEmulator({
+      settings: {
+        deletingMilliseconds: way,
+        recoveringMilliseconds: way,
+        destroyingMilliseconds: way,
+      },
+    });
+    const alibaba = await startAlibabaEmulator({
+      regions: [region],
+      settings: { terminationDuration: way },
+    });
+    // Neighbours that nobody touches: they vouch for a list from which a resource is missing.
+    zenlayer.create(
+      { kind: 'port', id: 'port-neighbour', name: 'neighbour', count: 2 },
+      { kind: 'privateConnect', id: 'pc-neighbour', name: 'neighbour', count: 2 },
+      { kind: 'instance', id: 'zec-neighbour', name: 'neighbour', count: 2 },
+    );
+    alibaba.create(
+      { kind: 'physicalConnection', id: 'pc-neighbour-1', regionId: region, status: 'Enabled' },
+      { kind: 'physicalConnection', id: 'pc-neighbour-2', regionId: region, status: 'Enabled' },
+    );
+    return new Clouds(zenlayer, alibaba);
+  }
+
+  /** As a configuration file names them. */
+  accounts(patience: {
+    readonly deadlineSeconds: number;
+    readonly attemptSeconds: number;
+  }): readonly object[] {
+    const { zenlayer, alibaba } = this;
+    return [
+      {
+        provider: 'zenlayer',
+        name: accountName,
+        endpoint: zenlayer.url,
+        accessKeyId: zenlayer.accessKeyId,
+        accessKeyPassword: zenlayer.accessKeyPassword,
+        ...patience,
+      },
+      {
+        provider: 'alibaba',
+        name: accountName,
+        endpoint: alibaba.url,
+        accessKeyId: alibaba.accessKeyId,
+        accessKeySecret: alibaba.accessKeySecret,
+        regions: [region],
+        ...patience,
+      },
+    ];
+  }
+
+  /** Overwrites fields of a resource, as somebody at the cloud's own console does. */
+  async change(provider: 'zenlayer' | 'alibaba', id: string, fields: object): Promise<void> {
+    const response = await fetch(`${this[provider].control}/resources/${encodeURIComponent(id)}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+    if (!response.ok) throw new Error(`${id} cannot be changed: ${await response.text()}`);
+    await response.arrayBuffer();
+  }
+
+  clearFaults(): void {
+    this.zenlayer.faults.clear();
+    this.alibaba.faults.clear();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.zenlayer.close(), this.alibaba.close()]);
+  }
+}

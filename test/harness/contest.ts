@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Site } from './site.ts';
+import { Stage } from './stage.ts';
+import { circuit, connect, port, type Trade } from './trades.ts';
+
+export interface ContestOptions {
+  readonly url: string;
+  readonly replicas: number;
+  readonly resources: number;
+  /** Clients at each replica. */
+  readonly clients: number;
+  readonly entry?: string;
+}
+
+export interface ContestReport {
+  readonly resources: number;
+  readonly contenders: number;
+  readonly changeRequests: number;
+  readonly executions: number;
+  readonly successes: number;
+  readonly violations: readonly string[];
+  readonly seconds: number;
+}
+
+/** Kinds whose change is not wanted twice: whoever comes after the winner is refused by what it left. */
+const contested: readonly Trade[] = [connect, connect, connect, port, circuit];
+
+/** Every replica and every client wants each resource at the same moment. Each may be changed once. */
+export async function contest(options: ContestOptions): Promise<ContestReport> {
+  const began = performance.now();
+  const { url, replicas, resources, clients } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-contest-'));
+  const site = await Site.open({
+    folder,
+    record: { kind: 'postgres', url },
+    replicas,
+    // So many looks at once may take their time on a busy machine.
+    patience: { deadlineSeconds: 10, attemptSeconds: 5 },
+    changes: { settleWindowMs: 11_000, leaseMs: 10_000 },
+    ...(options.entry === undefined ? {} : { entry: options.entry }),
+  });
+  try {
+    await site.start();
+    const stage = new Stage(site);
+    const numbers = Array.from({ length: resources }, (_, number) => number);
+    let successes = 0;
+    const fight = async (number: number): Promise<void> => {
+      const trade = contested[number % contested.length] as Trade;
+      const id = `contested-${number}`;
+      const step = await stage.resource(trade, id);
+      const contenders = site.gateways.flatMap((_, replica) =>
+        Array.from({ length: clients }, (_each, client) => ({ replica, key: `${id}/${replica}/${client}` })),
+      );
+      const replies = await Promise.all(
+        contenders.map(async told => {
+          for (;;) {
+            const reply = await stage.change(trade, step, id, told);
+            // Whoever met trouble on the way, and not another contender, still wants it.
+            const again =
+              reply === null || (reply.retryable === true && reply.code !== 'CloudResourceBusyError');
+            if (!again) return reply;
+            await pause(50);
+          }
+        }),
+      );
+      const winners = replies.filter(reply => reply.code === undefined);
+      successes += winners.length;
+      for (const { operation } of replies) if (operation !== null) await stage.settled(operation.id);
+    };
+    const worker = async (): Promise<void> => {
+      for (let next = numbers.shift(); next !== undefined; next = numbers.shift()) await fight(next);
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+    const { changes } = site.clouds.overheard;
+    return {
+      resources,
+      contenders: replicas * clients,
+      changeRequests: changes.length,
+      executions: changes.reduce((sum, { executions }) => sum + executions.length, 0),
+      successes,
+      violations: await stage.verdict(),
+      seconds: (performance.now() - began) / 1000,
+    };
+  } finally {
+    await site.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

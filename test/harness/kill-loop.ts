@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, newRun, type Run } from './client.ts';
+import { type Findings, judge } from './judge.ts';
+import { type Blows, type Phase, strikeAgainAndAgain } from './killer.ts';
+import { Random } from './random.ts';
+import { Site, type SiteRecord } from './site.ts';
+import { auditBreaks, storedOperations } from './stored.ts';
+import { trades } from './trades.ts';
+
+export interface KillLoopOptions {
+  readonly seed: number;
+  readonly kills: number;
+  /** SIGSTOP for longer than a lease, and SIGCONT. */
+  readonly freezes?: number;
+  readonly faults: number;
+  readonly operations: number;
+  /** Records side by side, each with so many gateways over it. */
+  readonly sites: readonly { readonly record: SiteRecord; readonly replicas: number }[];
+  /** Clients of each site for each kind of resource. */
+  readonly clients: number;
+  /** After the faults have ended: by then all is ended or handed to a person. */
+  readonly settleMs: number;
+  /** What is started; the project's own `src/main.ts` unless said. */
+  readonly entry?: string;
+  readonly progress?: (line: string) => void;
+}
+
+export interface KillLoopReport {
+  readonly seed: number;
+  readonly findings: Findings;
+  readonly kills: ReadonlyMap<Phase, number>;
+  readonly freezes: number;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly gateways: number;
+  readonly wishes: number;
+  readonly answers: number;
+  readonly operations: number;
+  readonly changeRequests: number;
+  readonly reads: number;
+  readonly auditBreaks: readonly string[];
+  /** GraphQL errors and error lines of the logs: none is expected. */
+  readonly unexpected: readonly string[];
+  readonly seconds: number;
+}
+
+/** Gateways under SIGKILL between clients that repeat and clouds that fail, and then the reckoning. */
+export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport> {
+  const began = performance.now();
+  const random = new Random(options.seed);
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-kill-loop-'));
+  const sites: Site[] = [];
+  const runs: Run[] = [];
+  const clients: Promise<void>[] = [];
+  const killers: Promise<void>[] = [];
+  const blows: Blows = { kills: options.kills, freezes: options.freezes ?? 0, killed: new Map(), frozen: 0 };
+  let underWay = true;
+  try {
+    for (const [index, { record, replicas }] of options.sites.entries()) {
+      const site = await Site.open({
+        folder: join(folder, `site-${index + 1}`),
+        record,
+        replicas,
+        ...(options.entry === undefined ? {} : { entry: options.entry }),
+      });
+      sites.push(site);
+    }
+    await Promise.all(sites.map(site => site.start()));
+    for (const [index, site] of sites.entries()) {
+      const run = newRun();
+      runs.push(run);
+      for (const trade of trades) {
+        for (let number = 1; number <= options.clients; number += 1) {
+          const id = `${trade.name}-${index + 1}-${number}`;
+          clients.push(new Client(site, run, random.fork(), trade, id).work());
+        }
+      }
+    }
+    for (const site of sites) {
+      for (const gateway of site.gateways)
+        killers.push(strikeAgainAndAgain(site, gateway, random.fork(), blows, () => underWay));
+    }
+    // A client or killer that throws is a mistake of this harness, and ends the run at once.
+    const actors = Promise.all([...clients, ...killers]);
+    await Promise.race([actors, enough(options, sites, runs, blows, () => underWay)]);
+    await Promise.all(killers);
+    for (const run of runs) {
+      run.closing = true;
+      run.faulty = false;
+    }
+    for (const site of sites) site.clouds.clearFaults();
+    await Promise.race([Promise.all(clients), pause(options.settleMs, null, { ref: false })]);
+    for (const run of runs) run.over = true;
+    await Promise.all(clients);
+    await Promise.all(sites.flatMap(site => site.gateways.map(gateway => gateway.end())));
+    return await reckoned(options, sites, runs, blows, (performance.now() - began) / 1000);
+  } finally {
+    underWay = false;
+    for (const run of runs) {
+      run.closing = true;
+      run.over = true;
+    }
+    await Promise.allSettled([...clients, ...killers]);
+    await Promise.all(sites.map(site => site.close()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function enough(
+  { faults, operations, progress }: KillLoopOptions,
+  sites: readonly Site[],
+  runs: readonly Run[],
+  blows: Blows,
+  underWay: () => boolean,
+): Promise<void> {
+  for (let round = 1; underWay(); round += 1) {
+    const struck = sites.reduce((sum, { clouds }) => sum + clouds.overheard.struck, 0);
+    const wishes = runs.reduce((sum, run) => sum + run.wishes.length, 0);
+    if (blows.kills + blows.freezes <= 0 && struck >= faults && wishes >= operations) return;
+    if (round % 50 === 0)
+      progress?.(`${blows.kills + blows.freezes} blows to come, ${struck} faults, ${wishes} wishes`);
+    await pause(100);
+  }
+}
+
+async function reckoned(
+  { seed }: KillLoopOptions,
+  sites: readonly Site[],
+  runs: readonly Run[],
+  blows: Blows,
+  seconds: number,
+): Promise<KillLoopReport> {
+  const judged = await Promise.all(
+    sites.map(async (site, index) => {
+      const run = runs[index] as Run;
+      const operations = await storedOperations(site.options);
+      const unended = run.wishes
+        .filter(({ end }) => end === null)
+        .map(({ key }) => `the wish ${key} has no end`);
+      const { changes } = site.clouds.overheard;
+      return {
+        operations,
+        breaks: await auditBreaks(site.options),
+        findings: judge({ operations, changes, run, unended }),
+      };
+    }),
+  );
+  const findings = judged.map(each => each.findings);
+  const all = (of: 'doubled' | 'lost' | 'wrong' | 'stuck'): string[] => findings.flatMap(each => each[of]);
+  const overheard = sites.map(({ clouds }) => clouds.overheard);
+  const gateways = sites.flatMap(site => site.gateways);
+  return {
+    seed,
+    findings: {
+      doubled: all('doubled'),
+      lost: all('lost'),
+      wrong: all('wrong'),
+      stuck: all('stuck'),
+      byStatus: summed(findings.map(each => each.byStatus)),
+      executions: findings.reduce((sum, each) => sum + each.executions, 0),
+    },
+    kills: blows.killed,
+    freezes: blows.frozen,
+    faults: summed(overheard.map(({ faults }) => faults)),
+    gateways: gateways.length,
+    wishes: runs.reduce((sum, run) => sum + run.wishes.length, 0),
+    answers: runs.reduce((sum, run) => sum + run.claims.length, 0),
+    operations: judged.reduce((sum, each) => sum + each.operations.length, 0),
+    changeRequests: overheard.reduce((sum, { changes }) => sum + changes.length, 0),
+    reads: overheard.reduce((sum, { reads }) => sum + reads, 0),
+    auditBreaks: judged.flatMap(each => each.breaks),
+    unexpected: [...runs.flatMap(run => run.unexpected), ...gateways.flatMap(({ troubles }) => troubles)],
+    seconds,
+  };
+}
+
+function summed<Key>(maps: readonly ReadonlyMap<Key, number>[]): ReadonlyMap<Key, number> {
+  const sum = new Map<Key, number>();
+  for (const map of maps) for (const [key, count] of map) sum.set(key, (sum.get(key) ?? 0) + count);
+  return sum;
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChangeSettings } from '../../src/changes/settings.ts';
+import { Clouds } from './clouds.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import type { Random } from './random.ts';
+
+export type SiteRecord =
+  | { readonly kind: 'sqlite' }
+  /** Each replica may be given its own way to the one database. */
+  | { readonly kind: 'postgres'; readonly url: string | ((replica: number) => string) };
+
+export interface SiteOptions {
+  /** Where its files are; made where missing. */
+  readonly folder: string;
+  readonly record: SiteRecord;
+  /** Gateways over the one record: one on SQLite, any number on PostgreSQL. */
+  readonly replicas?: number;
+  readonly changes?: Partial<ChangeSettings>;
+  readonly patience?: { readonly deadlineSeconds: number; readonly attemptSeconds: number };
+  readonly entry?: string;
+  readonly preload?: readonly string[];
+}
+
+export const projectRoot = join(import.meta.dirname, '../..');
+
+const gatewayEntry = join(projectRoot, 'src/main.ts');
+
+export const patience = { deadlineSeconds: 1, attemptSeconds: 0.5 };
+
+/** No late act may come later than this after its request: the settle window is longer than the deadline and this. */
+export const latestActMs = 400;
+
+/** Everything that waits for a cloud is shrunk, and stays in proportion. */
+export const timing: Partial<ChangeSettings> = {
+  settleWindowMs: 2_000,
+  settleMarginMs: 4_000,
+  stallAfterMs: 3_000,
+  goneGapMs: 80,
+  firstLookMs: 60,
+  slowestLookMs: 300,
+  stalledLookMs: 500,
+  looksPerSecond: 100,
+  answerLookMs: 500,
+  leaseMs: 1_500,
+};
+
+/** Emulated clouds, one record, and the gateways over it as processes of their own. */
+export class Site {
+  readonly clouds: Clouds;
+  readonly gateways: readonly GatewayProcess[];
+  readonly options: SiteOptions;
+
+  private constructor(clouds: Clouds, gateways: readonly GatewayProcess[], options: SiteOptions) {
+    this.clouds = clouds;
+    this.gateways = gateways;
+    this.options = options;
+  }
+
+  static async open(options: SiteOptions): Promise<Site> {
+    const { folder, record, replicas = 1, entry = gatewayEntry, preload = [] } = options;
+    mkdirSync(folder, { recursive: true });
+    const clouds = await Clouds.start();
+    const file = join(folder, 'config.json');
+    const accounts = clouds.accounts(options.patience ?? patience);
+    writeFileSync(file, JSON.stringify({ accounts, changes: { ...timing, ...options.changes } }));
+    const gateways = Array.from({ length: replicas }, (_, replica) => {
+      const place: Record<string, string> =
+        record.kind === 'sqlite'
+          ? { DATA_DIR: join(folder, 'data') }
+          : { DATABASE_URL: typeof record.url === 'string' ? record.url : record.url(replica) };
+      const environment = {
+        CAUSEWAY_CONFIG: file,
+        // Half of a start is compiling what the start before has compiled already.
+        NODE_COMPILE_CACHE: join(tmpdir(), 'causeway-compile-cache'),
+        ...place,
+      };
+      return new GatewayProcess({ entry, environment, preload });
+    });
+    return new Site(clouds, gateways, options);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.gateways.map(gateway => gateway.start()));
+  }
+
+  /** The address of one that listens; null where none does. */
+  address(random: Random): string | null {
+    const urls = this.gateways.flatMap(({ url }) => url ?? []);
+    return urls.length === 0 ? null : random.pick(urls);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.gateways.map(gateway => gateway.kill()));
+    await this.clouds.close();
+  }
+}

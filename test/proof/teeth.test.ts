@@ -1,0 +1,26 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { bites, unbroken } from '../harness/teeth.ts';
+import { variants } from '../harness/variants.ts';
+import { testDatabase } from '../postgres.ts';
+
+describe('the proofs have teeth', () => {
+  const databases: Awaited<ReturnType<typeof testDatabase>>[] = [];
+  const database = async (): Promise<string> => {
+    const made = await testDatabase();
+    databases.push(made);
+    return made.url;
+  };
+  afterAll(async () => {
+    await Promise.all(databases.map(each => each.drop()));
+  });
+
+  it('every way in which the gateway is broken on purpose comes to light', { timeout: 120_000 }, async () => {
+    const found = await bites(variants, database, 4);
+    expect(found.filter(({ caughtBy }) => caughtBy.length === 0).map(({ name }) => name)).toEqual([]);
+    expect(found.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it('and nothing comes to light where it is not broken', { timeout: 60_000 }, async () => {
+    expect((await unbroken(variants, database)).flatMap(({ caughtBy }) => caughtBy)).toEqual([]);
+  });
+});

@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { alibabaSamples } from './samples.ts';
+
+describeContract(alibabaSamples);

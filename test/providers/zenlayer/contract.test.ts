@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { zenlayerSamples } from './samples.ts';
+
+describeContract(zenlayerSamples);
