@@ -4,10 +4,35 @@ export default defineConfig({
   // vite resolves `graphql` to its .mjs build while Node loads the CommonJS one: two realms, and our own errors masked.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/postgres.ts'],
-    isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Most tests wait for sockets, so a third one runs while two wait.
+    maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/proof/**', 'test/e2e/**'],
+          isolate: false,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // Whole processes under fire: after the others and one file at a time, for these bring a crowd of their own.
+        test: {
+          name: 'proof',
+          include: ['test/proof/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          isolate: false,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,4 +1,4 @@
-import { Follower, followDefaults } from './changes/follow.ts';
+import { Follower } from './changes/follow.ts';
 import type { Works } from './changes/works.ts';
 import type { Config, RecordPlace } from './config.ts';
 import { Accounts } from './domain/account.ts';
@@ -49,7 +49,7 @@ export async function openApp({ config, log, graphiql, identify }: AppOptions): 
     report: (trouble, operation) =>
       log.error({ err: trouble, ...(operation === null ? {} : { operation }) }, 'trouble'),
   };
-  const follower = new Follower(works, followDefaults);
+  const follower = new Follower(works);
   const server = createCausewayServer({
     schema,
     context: ({ headers, signal }): GraphContext => {

@@ -61,6 +61,7 @@ export const briskly: Partial<ChangeSettings> = {
   slowestLookMs: 100,
   stalledLookMs: 200,
   looksPerSecond: 1_000,
+  pollMs: 20,
 };
 
 /** The whole house over two emulated clouds in this process, reached by sockets only. */

@@ -4,15 +4,6 @@ import { nextLook, sentAt } from './verdict.ts';
 import { doorbell } from './wait.ts';
 import { changeNamed, type Works } from './works.ts';
 
-export interface FollowSettings {
-  /** How often the record is asked for work when nothing rings. */
-  readonly pollMs: number;
-  /** Operations looked at side by side by this process. */
-  readonly sideBySide: number;
-}
-
-export const followDefaults: FollowSettings = { pollMs: 500, sideBySide: 16 };
-
 /** A turn that is so near is waited for. */
 const patienceMs = 500;
 
@@ -22,7 +13,6 @@ const patienceMs = 500;
  */
 export class Follower {
   readonly #works: Works;
-  readonly #settings: FollowSettings;
   readonly #bell = doorbell();
   readonly #running = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
@@ -32,9 +22,8 @@ export class Follower {
   #loop: Promise<void> | null = null;
   #unwatch: () => void = () => {};
 
-  constructor(works: Works, settings: FollowSettings) {
+  constructor(works: Works) {
     this.#works = works;
-    this.#settings = settings;
   }
 
   start(): void {
@@ -53,12 +42,12 @@ export class Follower {
 
   async #run(): Promise<void> {
     while (!this.#abort.signal.aborted) {
-      const free = this.#settings.sideBySide - this.#running.size;
+      const free = this.#works.settings.sideBySide - this.#running.size;
       const claimed = free > 0 ? await this.#claim(free) : [];
       for (const operation of claimed) this.#take(operation);
       // A full claim means there is more: go on as soon as a hand is free instead of waiting for the clock.
       if (claimed.length > 0 && claimed.length === free) await Promise.race(this.#running.values());
-      else await this.#bell.rung(this.#settings.pollMs);
+      else await this.#bell.rung(this.#works.settings.pollMs);
     }
   }
 
@@ -67,7 +56,7 @@ export class Follower {
       return await this.#works.ledger.claim(limit, this.#works.settings.leaseMs);
     } catch (trouble) {
       this.#works.report(trouble, null);
-      await this.#bell.rung(this.#settings.pollMs);
+      await this.#bell.rung(this.#works.settings.pollMs);
       return [];
     }
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Destination } from '../domain/destination.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
-import type { Operation, OperationDraft } from '../domain/operation.ts';
+import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
 import { formatResourceId } from '../domain/resource.ts';
 import { LedgerUnavailableError, type Recorded } from '../ledger/ledger.ts';
 import { answerOf, type ChangeAnswer, refusal } from './answer.ts';
@@ -29,6 +29,7 @@ export async function runChange(works: Works, order: Order): Promise<ChangeAnswe
 async function recorded(works: Works, order: Order, destination: Destination): Promise<ChangeAnswer> {
   const { change, caller } = order;
   const fingerprint = fingerprintOf(order, destination);
+  const lookingSince = performance.now();
   const standing = await works.ledger.recall({
     tenant: caller.tenant,
     actor: caller.actor,
@@ -63,7 +64,7 @@ async function recorded(works: Works, order: Order, destination: Destination): P
     const message = 'The caller left before anything was sent.';
     return refusal(domainError('CloudUnavailableError', { provider: change.provider, message }));
   }
-  const written = await works.ledger.record(draft);
+  const written = await works.ledger.record(draft, lookingSince);
   if (written.kind !== 'recorded') return await stands(works, order, written);
   const { account } = destination;
   const outcome = await carryOut(
@@ -115,11 +116,12 @@ async function stands(
 
 function busy(order: Order, operation: Operation): DomainError {
   const { change } = order;
+  const held = isOpen(operation.status) ? 'is held' : 'was just changed';
   return domainError('CloudResourceBusyError', {
     provider: operation.provider,
     resourceId: operation.resource,
     blockingOperationId: operation.id,
-    message: `The ${change.noun} is held by ${operation.id} (${operation.mutation}, ${operation.status}). Nothing was sent by this call.`,
+    message: `The ${change.noun} ${held} by ${operation.id} (${operation.mutation}, ${operation.status}). Nothing was sent by this call.`,
   });
 }
 

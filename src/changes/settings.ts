@@ -15,6 +15,10 @@ export interface ChangeSettings {
   readonly stalledLookMs: number;
   /** Looks per second that following may cost one account, whatever is open there. */
   readonly looksPerSecond: number;
+  /** How often the record is asked for operations that are due, when nothing rings. */
+  readonly pollMs: number;
+  /** Operations that one process looks at side by side. */
+  readonly sideBySide: number;
   /** How long an answer may be held up by the look that shows the resource after an accepted change. */
   readonly answerLookMs: number;
   readonly maxWaitSeconds: number;
@@ -32,6 +36,8 @@ export const changeDefaults: ChangeSettings = {
   slowestLookMs: 60_000,
   stalledLookMs: 10 * 60_000,
   looksPerSecond: 2,
+  pollMs: 500,
+  sideBySide: 16,
   answerLookMs: 5_000,
   maxWaitSeconds: 60,
   leaseMs: 30_000,

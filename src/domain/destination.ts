@@ -52,7 +52,7 @@ export function destinationOf(
 
 function contradiction(named: ResourceReference, sought: Sought, given: Given): DomainError | null {
   if (named.provider !== sought.provider || named.kind !== sought.kind) {
-    const text = `"${given.id}" is the id of a ${named.provider} ${named.kind}; a ${sought.noun} of ${sought.provider} is meant here.`;
+    const text = `"${given.id}" is the id of a ${named.kind} of ${named.provider}; a ${sought.noun} of ${sought.provider} is meant here.`;
     return wrongInput(given.idField, text);
   }
   if (given.account !== null && given.account !== named.account) {

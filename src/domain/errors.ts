@@ -7,7 +7,7 @@ export const advices = {
   REMOVE_DEPENDENTS: 'Remove the dependents that are listed, then repeat.',
   WAIT_FOR_SUBSCRIPTION_END: 'Nothing to repeat: the resource returns by itself when its subscription ends.',
   ASK_PROVIDER: 'Ask the provider: the resource is held on their side.',
-  WAIT_FOR_OPERATION: 'Do not repeat. Follow the operation: it is read until the truth is known.',
+  WAIT_FOR_OPERATION: 'Follow the operation, which is read until the truth is known; repeat nothing before.',
   FIX_CREDENTIALS: 'Check the credentials and permissions of the account; nothing was changed.',
   FIX_INPUT: 'Correct the input that the message names; nothing was changed.',
   RETRY_LATER: 'Nothing was changed. Repeat the same input later.',

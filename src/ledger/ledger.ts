@@ -15,8 +15,12 @@ export interface Ledger {
    */
   recall(query: RecallQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null>;
 
-  /** Writes the intent, as RECORDED and leased to this writer, or says what stands in its way. Nothing else is locked. */
-  record(draft: OperationDraft): Promise<Recorded>;
+  /**
+   * Writes the intent, as RECORDED and leased to this writer, or says what stands in its way. Nothing else is locked.
+   * `lookingSince`, on the clock of `performance.now()`, says when looking at the resource began: an operation that was sent for
+   * it and has ended since then stands in the way too (busy), because what was seen may be from before it.
+   */
+  record(draft: OperationDraft, lookingSince?: number | null): Promise<Recorded>;
 
   /** Writes an attempt that never came to sending anything (a blocker was seen): ended at once, holds neither resource nor key. */
   refuse(draft: OperationDraft, error: DomainError): Promise<Operation>;
@@ -74,7 +78,7 @@ export type Recorded =
   | { readonly kind: 'known'; readonly operation: Operation }
   /** The same key with another fingerprint. */
   | { readonly kind: 'conflict'; readonly operation: Operation }
-  /** Another open operation holds the resource. */
+  /** Another open operation holds the resource, or one has ended while it was looked at. */
   | { readonly kind: 'busy'; readonly operation: Operation };
 
 export type RecallQuery = Pick<OperationDraft, 'tenant' | 'actor' | 'mutation' | 'key' | 'fingerprint'> & {

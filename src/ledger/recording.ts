@@ -46,14 +46,23 @@ function* byKey(asked: RecallQuery, key: string, settings: LedgerSettings): Work
  * The insertion itself decides, by the two unique indexes: whoever reads first and writes then loses races. What stands in
  * the way is read only after the index said that something does.
  */
-export function* record(draft: OperationDraft, scribe: Scribe): Work<Recorded> {
+export function* record(draft: OperationDraft, scribe: Scribe, lookingSince: number | null): Work<Recorded> {
   const end = yield* chainEnd(scribe.chain);
+  // Counted after the store's own time was taken, so that waiting on the way there never shortens it.
+  const since =
+    lookingSince === null ? null : end.now.getTime() - Math.ceil(performance.now() - lookingSince);
   const operation = begun(draft, end.now, { status: 'RECORDED', error: null });
   const until = end.now.getTime() + scribe.settings.leaseMs;
   for (let attempt = 1; attempt <= 5; attempt++) {
     const { text, values } = insertion(operation, { key: draft.key, owner: scribe.owner, until });
     const inserted = yield* rows(text, ...values);
     if (inserted.length > 0) {
+      // Only now that the resource is held can nobody else begin and end between this question and its answer.
+      const overtaking = since === null ? null : yield* sentAndEnded(draft, since);
+      if (overtaking !== null) {
+        yield* rows('delete from operations where id = $1', draft.id);
+        return { kind: 'busy', operation: overtaking };
+      }
       yield* together(...entry(end, { operation, note: null, requestId: null, nativeState: null, by: null }));
       return { kind: 'recorded', operation };
     }
@@ -68,6 +77,18 @@ export function* record(draft: OperationDraft, scribe: Scribe): Work<Recorded> {
   throw new LedgerUnavailableError(
     `Others keep changing what stands in the way of ${draft.resource}; try again.`,
   );
+}
+
+/** What was sent for the resource and has ended since then: what was seen of it before may no longer be true. */
+function* sentAndEnded({ id, resource }: OperationDraft, since: number): Work<Operation | null> {
+  const found = yield* first(
+    `select ${operationColumns} from operations
+     where resource = $1 and attempts > 0 and ended_at >= $2 and id <> $3 order by ended_at desc limit 1`,
+    resource,
+    since,
+    id,
+  );
+  return found === null ? null : operationOf(found);
 }
 
 function* freeExpiredKey(draft: OperationDraft, key: string, settings: LedgerSettings): Work<void> {

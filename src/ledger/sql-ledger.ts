@@ -54,8 +54,8 @@ export class SqlLedger implements DurableLedger {
     return this.#store.read(() => recall(asked, this.#identity.settings));
   }
 
-  async record(draft: OperationDraft): Promise<Recorded> {
-    const recorded = await this.#write(scribe => record(draft, scribe));
+  async record(draft: OperationDraft, lookingSince: number | null = null): Promise<Recorded> {
+    const recorded = await this.#write(scribe => record(draft, scribe, lookingSince));
     if (recorded.kind === 'recorded') this.#store.announce(draft.id);
     return recorded;
   }

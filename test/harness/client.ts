@@ -82,7 +82,7 @@ export class Client {
     if (fates.length > 0 && this.#random.chance(0.06)) {
       await clouds.change(this.#trade.provider, this.#id, { fate: this.#random.pick(fates) });
     }
-    for (const rule of faultsFor(this.#random, wish, { latestActMs, density: 0.55 }))
+    for (const rule of faultsFor(this.#random, wish, { latestActMs, density: 0.65 }))
       clouds[this.#trade.provider].faults.add(rule);
   }
 

@@ -26,7 +26,7 @@ export interface ContestReport {
 }
 
 /** Kinds whose change is not wanted twice: whoever comes after the winner is refused by what it left. */
-const contested: readonly Trade[] = [connect, connect, connect, port, circuit];
+const contested: readonly Trade[] = [...Array.from({ length: 8 }, () => connect), port, circuit];
 
 /** Every replica and every client wants each resource at the same moment. Each may be changed once. */
 export async function contest(options: ContestOptions): Promise<ContestReport> {
@@ -46,7 +46,7 @@ export async function contest(options: ContestOptions): Promise<ContestReport> {
     await site.start();
     const stage = new Stage(site);
     const numbers = Array.from({ length: resources }, (_, number) => number);
-    let successes = 0;
+    const won: string[] = [];
     const fight = async (number: number): Promise<void> => {
       const trade = contested[number % contested.length] as Trade;
       const id = `contested-${number}`;
@@ -67,20 +67,20 @@ export async function contest(options: ContestOptions): Promise<ContestReport> {
         }),
       );
       const winners = replies.filter(reply => reply.code === undefined);
-      successes += winners.length;
-      for (const { operation } of replies) if (operation !== null) await stage.settled(operation.id);
+      for (const { operation } of winners) if (operation !== null) won.push(operation.id);
     };
     const worker = async (): Promise<void> => {
       for (let next = numbers.shift(); next !== undefined; next = numbers.shift()) await fight(next);
     };
     await Promise.all(Array.from({ length: 8 }, worker));
+    await Promise.all(won.map(id => stage.settled(id)));
     const { changes } = site.clouds.overheard;
     return {
       resources,
       contenders: replicas * clients,
       changeRequests: changes.length,
       executions: changes.reduce((sum, { executions }) => sum + executions.length, 0),
-      successes,
+      successes: won.length,
       violations: await stage.verdict(),
       seconds: (performance.now() - began) / 1000,
     };

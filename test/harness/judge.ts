@@ -141,15 +141,21 @@ function judgeClaims(
   }
 }
 
-/** Two open operations never hold one resource. */
+/**
+ * An operation is sent only after the one before it has ended. By the time of sending, because an operation's own beginning is
+ * the beginning of a transaction, which may have waited for the other's end.
+ */
 function overlaps(operations: readonly StoredOperation[]): readonly string[] {
+  const sent = operations.flatMap(operation => {
+    const first = operation.events.find(event => event.status === 'SENDING');
+    return first === undefined ? [] : [{ operation, at: first.at }];
+  });
+  sent.sort((left, right) => left.at - right.at);
   const last = new Map<string, StoredOperation>();
   const found: string[] = [];
-  for (const operation of operations) {
-    // Refused before it was recorded as an intent: it never held anything.
-    if (operation.events[0]?.status !== 'RECORDED') continue;
+  for (const { operation, at } of sent) {
     const before = last.get(operation.resource);
-    if (before !== undefined && (before.endedAt ?? Number.POSITIVE_INFINITY) > operation.startedAt)
+    if (before !== undefined && (before.endedAt ?? Number.POSITIVE_INFINITY) > at)
       found.push(`${before.id} and ${operation.id} held ${operation.resource} at the same time`);
     last.set(operation.resource, operation);
   }

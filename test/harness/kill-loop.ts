@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, newRun, type Run } from './client.ts';
+import { warmedUp } from './gateway-process.ts';
 import { type Findings, judge } from './judge.ts';
 import { type Blows, type Phase, strikeAgainAndAgain } from './killer.ts';
 import { Random } from './random.ts';
-import { Site, type SiteRecord } from './site.ts';
+import { gatewayEntry, Site, type SiteRecord } from './site.ts';
 import { auditBreaks, storedOperations } from './stored.ts';
 import { trades } from './trades.ts';
 
@@ -67,6 +68,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
       });
       sites.push(site);
     }
+    await warmedUp(options.entry ?? gatewayEntry);
     await Promise.all(sites.map(site => site.start()));
     for (const [index, site] of sites.entries()) {
       const run = newRun();

@@ -69,7 +69,7 @@ export async function throughOutages(
       violations.push(...stage.seenWrong.map(what => `${outage.name}: ${what}`));
     }
     run.closing = true;
-    await Promise.race([Promise.all(working), pause(15_000, null, { ref: false })]);
+    await Promise.race([Promise.all(working), pause(30_000, null, { ref: false })]);
     run.over = true;
     await Promise.all(working);
     const operations = await storedOperations(site.options);
@@ -89,7 +89,7 @@ export async function throughOutages(
   }
 }
 
-const patienceMs = 12_000;
+const patienceMs = 20_000;
 
 /** The first changes may still find room or a connection; by and by one is refused, and nothing of it was sent. */
 async function refused(stage: Stage, id: string): Promise<boolean> {

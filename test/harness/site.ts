@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChangeSettings } from '../../src/changes/settings.ts';
 import { Clouds } from './clouds.ts';
@@ -25,7 +24,7 @@ export interface SiteOptions {
 
 export const projectRoot = join(import.meta.dirname, '../..');
 
-const gatewayEntry = join(projectRoot, 'src/main.ts');
+export const gatewayEntry = join(projectRoot, 'src/main.ts');
 
 export const patience = { deadlineSeconds: 1, attemptSeconds: 0.5 };
 
@@ -72,8 +71,6 @@ export class Site {
           : { DATABASE_URL: typeof record.url === 'string' ? record.url : record.url(replica) };
       const environment = {
         CAUSEWAY_CONFIG: file,
-        // Half of a start is compiling what the start before has compiled already.
-        NODE_COMPILE_CACHE: join(tmpdir(), 'causeway-compile-cache'),
         ...place,
       };
       return new GatewayProcess({ entry, environment, preload });

@@ -27,7 +27,8 @@ const settledStatuses = [
   'STALLED',
 ];
 
-const patienceMs = 8_000;
+/** Far more than a scene takes: a busy machine is no violation. */
+const patienceMs = 20_000;
 
 /** One scene after the other over one site: asks, waits, and at the end holds everything said against the truth. */
 export class Stage {
@@ -86,7 +87,7 @@ export class Stage {
       if (data?.operation === null) return 'none';
       last = (data?.operation as OperationView | undefined)?.status ?? last;
       if (settledStatuses.includes(last)) return last;
-      await pause(40);
+      await pause(100);
     }
     return last;
   }

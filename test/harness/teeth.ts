@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { warmedUp } from './gateway-process.ts';
 import type { Scene } from './scenes.ts';
-import { projectRoot, Site, type SiteOptions } from './site.ts';
+import { gatewayEntry, projectRoot, Site, type SiteOptions } from './site.ts';
 import { Stage } from './stage.ts';
 import type { Patch, Variant } from './variants.ts';
 
@@ -57,6 +58,8 @@ export async function bites(
   database: () => Promise<string>,
   sideBySide: number,
 ): Promise<readonly Bite[]> {
+  // Their own files differ, the libraries do not.
+  await warmedUp(gatewayEntry);
   const found: Bite[] = [];
   const left = [...variants];
   const worker = async (): Promise<void> => {

@@ -7,6 +7,8 @@ export interface Variant {
   readonly patches: readonly Patch[];
   readonly scene: Scene;
   /** One gateway on SQLite unless said: two on PostgreSQL, one whose record can be filled, or one that nobody shares. */
+  /** Played in the long form only. */
+  readonly slow?: true;
   readonly needs?: 'postgres' | 'fullDisk' | 'itself';
 }
 
@@ -20,8 +22,17 @@ export interface Patch {
 function variant(name: string, scene: Scene, file: string, search: string, replacement: string): Variant {
   // A gateway that is killed takes the other scenes with it.
   const needs = scene === scenes.killedOnArrival ? ({ needs: 'itself' } as const) : {};
-  return { name, scene, patches: [{ file, search, replacement }], ...needs };
+  const slow = slowScenes.includes(scene) ? ({ slow: true } as const) : {};
+  return { name, scene, patches: [{ file, search, replacement }], ...needs, ...slow };
 }
+
+const slowScenes: readonly Scene[] = [
+  scenes.pageInsteadOfAnswer,
+  scenes.emptiedList,
+  scenes.overtakenAttempt,
+  scenes.serverError,
+  scenes.overtakenLook,
+];
 
 export const variants: readonly Variant[] = [
   variant(
@@ -48,6 +59,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'repeats a change without a token after silence',
     scene: scenes.silence,
+    slow: true,
     patches: [
       {
         file: 'transport/repeat.ts',
@@ -168,6 +180,13 @@ export const variants: readonly Variant[] = [
     'create index operations_held',
   ),
   variant(
+    'sends on a look from before another change',
+    scenes.overtakenLook,
+    'ledger/recording.ts',
+    'if (overtaking !== null) {',
+    'if (overtaking !== null && draft.id === overtaking.id) {',
+  ),
+  variant(
     'writes over what somebody else has written meanwhile',
     scenes.resolvedWithoutNeed,
     'ledger/moving.ts',
@@ -177,6 +196,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'ignores leases',
     scene: scenes.twoReplicas,
+    slow: true,
     needs: 'postgres',
     patches: [
       {
@@ -199,13 +219,14 @@ export const variants: readonly Variant[] = [
   {
     name: 'sends although the record cannot be written',
     scene: scenes.recordFull,
+    slow: true,
     needs: 'fullDisk',
     patches: [
       {
         file: 'changes/run.ts',
-        search: 'const written = await works.ledger.record(draft);',
+        search: 'const written = await works.ledger.record(draft, lookingSince);',
         replacement:
-          "const written = await works.ledger.record(draft).catch(() => ({ kind: 'recorded' as const, operation: { ...draft, status: 'RECORDED' as const, startedAt: new Date(), lastSendingAt: null } as never }));",
+          "const written = await works.ledger.record(draft, lookingSince).catch(() => ({ kind: 'recorded' as const, operation: { ...draft, status: 'RECORDED' as const, startedAt: new Date(), lastSendingAt: null } as never }));",
       },
       {
         file: 'changes/send.ts',

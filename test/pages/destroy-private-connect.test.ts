@@ -69,23 +69,41 @@ describe('the page of DestroyPrivateConnect', () => {
     );
   });
 
-  it('no result because the list cannot be read is no release: it goes on being followed', async () => {
+  /** An operation that is on the way, while so many of its reads show these rows instead of the true ones. */
+  const shownInstead = async (rows: readonly string[], times: number | 'always', reads: number) => {
     const id = made({ fate: 'stuck' });
     const answer = await page.ask('destroyPrivateConnect', { privateConnectId: id });
-    const before = cloud().journal.countRequests({ action: 'DescribePrivateConnects' });
-    const hidden = {
-      status: 200,
-      act: false,
-      kind: 'status',
-      body: '{"requestId":"T-1","response":{"requestId":"T-1","totalCount":0,"dataSet":[]}}',
-    } as const;
-    cloud().faults.add({ action: 'DescribePrivateConnects', times: 'always', fault: hidden });
-    await cloud().journal.until(
-      () => cloud().journal.countRequests({ action: 'DescribePrivateConnects' }) >= before + 4,
-    );
+    const action = 'DescribePrivateConnects';
+    const count = (): number => cloud().journal.countRequests({ action, resource: id });
+    const before = count();
+    const dataSet = rows.map(row => ({ privateConnectId: row, privateConnectStatus: 'RECYCLED' }));
+    const body = JSON.stringify({ requestId: 'T-1', response: { totalCount: rows.length, dataSet } });
+    const fault = { kind: 'status', status: 200, act: false, body } as const;
+    cloud().faults.add({ action, resource: id, times, fault });
+    // When the next read arrives, what the ones before it have shown is written down.
+    await cloud().journal.until(() => count() > before + reads);
     cloud().faults.clear();
-    const operation = await page.gateway.app.works.ledger.operation(answer.operation?.id ?? '');
-    expect(operation).toMatchObject({ status: 'ACCEPTED', nativeState: 'DESTROYING' });
+    return await page.gateway.app.works.ledger.operation(answer.operation?.id ?? '');
+  };
+  const anchors = Array.from({ length: 6 }, (_, index) => `pc-anchor-${index + 1}`);
+
+  it('no result because nothing at all can be read is no release: it goes on being followed', async () => {
+    expect(await shownInstead([], 'always', 3)).toMatchObject({
+      status: 'ACCEPTED',
+      nativeState: 'DESTROYING',
+    });
+  });
+
+  it('no result in a single read is no release either: a page that shifted shows the same', async () => {
+    expect(await shownInstead(anchors, 1, 2)).toMatchObject({ status: 'ACCEPTED', missedAt: null });
+  });
+
+  it('no result in several reads, beside other lines that are still there, is the release', async () => {
+    const id = made({ fate: 'stuck' });
+    const answer = await page.ask('destroyPrivateConnect', { privateConnectId: id });
+    const connect = cloud().world.find(id);
+    if (connect !== undefined) cloud().world.remove(connect);
+    expect((await page.ended(answer)).status).toBe('SUCCEEDED');
   });
 
   it('one that comes back to where it was is a failure, and one that fails says so', async () => {

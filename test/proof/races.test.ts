@@ -29,7 +29,7 @@ describe('several gateways over one record', () => {
         seed,
         kills: 0,
         freezes: 5,
-        faults: 40,
+        faults: 80,
         operations: 0,
         sites: [{ record: { kind: 'postgres', url: database.url }, replicas: 2 }],
         clients: 3,

@@ -52,6 +52,8 @@ export interface KindSample {
 export interface ProviderSamples {
   readonly provider: string;
   readonly options: GatewayOptions;
+  /** Settings of the account where silence has to be waited for; elsewhere a busy machine must not look like a silent cloud. */
+  readonly hurried: GatewayOptions;
   /** Sends this provider's calls through a tap. */
   tapped(url: string): GatewayOptions;
   cloudOf(gateway: Gateway): Cloud;

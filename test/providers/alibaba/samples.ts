@@ -73,7 +73,10 @@ export const alibabaSamples: ProviderSamples = {
       regions: [region.regionId],
       settings: { terminationDuration: 40, vbrsPerCircuit: 1_000, circuitsPerAccessPoint: 1_000 },
     },
-    alibabaSettings: { deadlineSeconds: 3, attemptSeconds: 0.3 },
+  },
+  hurried: {
+    alibabaSettings: { deadlineSeconds: 4, attemptSeconds: 0.8 },
+    changes: { settleWindowMs: 5_000 },
   },
   tapped: endpoint => ({ alibabaSettings: { endpoint } }),
   cloudOf: gateway => gateway.alibaba,

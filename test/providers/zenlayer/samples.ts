@@ -160,7 +160,10 @@ export const zenlayerSamples: ProviderSamples = {
         destroyingMilliseconds: quick,
       },
     },
-    zenlayerSettings: { deadlineSeconds: 0.6, attemptSeconds: 0.3 },
+  },
+  hurried: {
+    zenlayerSettings: { deadlineSeconds: 2, attemptSeconds: 0.8 },
+    changes: { settleWindowMs: 3_000 },
   },
   tapped: endpoint => ({ zenlayerSettings: { endpoint } }),
   cloudOf: gateway => gateway.zenlayer,
