@@ -36,8 +36,8 @@ export interface TableFacts<Client, Item> {
   evergreen(place: Place<Client>): Promise<Read<string | null>>;
 }
 
-/** How many rows a first look reads to choose neighbours from. */
-const someRows = 10;
+/** How many rows a first look reads to choose neighbours from: one page of either vendor. */
+const someRows = 50;
 
 /** One noun's list at its vendor: by id, by stretch, and as a look needs it. */
 export class Table<Client, Item extends CloudResource> {
@@ -77,9 +77,9 @@ export class Table<Client, Item extends CloudResource> {
     const place = { account, region, signal };
     return {
       byIds: ids => this.#byIds(place, ids),
-      someIds: async () => {
+      some: async () => {
         const some = await this.list(account, region, { offset: 0, limit: someRows }, signal);
-        return some.kind === 'failed' ? some : read(some.value.items.map(item => item.reference.nativeId));
+        return some.kind === 'failed' ? some : read(some.value.items);
       },
       evergreen: () => this.#facts.evergreen(place),
     };

@@ -20,7 +20,7 @@ const silent = failed<never>(domainError('CloudUnavailableError', { message: 'si
 
 interface Shown {
   readonly ids?: readonly string[] | typeof silent;
-  readonly list?: readonly string[] | typeof silent;
+  readonly list?: readonly (string | CloudResource)[] | typeof silent;
   readonly evergreen?: Read<string | null>;
 }
 
@@ -41,7 +41,8 @@ function reader({
       const found = ids.filter(id => wanted.includes(id));
       return read({ items: new Map(found.map(id => [id, thing(id)])), requestId: 'request-1' });
     },
-    someIds: async () => ('kind' in list ? list : read(list)),
+    some: async () =>
+      'kind' in list ? list : read(list.map(each => (typeof each === 'string' ? thing(each) : each))),
     evergreen: async () => evergreen,
   };
 }
@@ -49,12 +50,23 @@ function reader({
 const before = { resource: thing('mine'), neighbours: ['near', 'far'] };
 
 describe('The first look', () => {
-  test('takes up to five neighbours along, never the resource itself', async () => {
+  test('takes up to four neighbours along, from all over the list, never the resource itself', async () => {
     const look = await firstLook(
-      reader({ ids: ['mine'], list: ['a', 'mine', 'b', 'c', 'd', 'e', 'f'] }),
+      reader({ ids: ['mine'], list: ['a', 'mine', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] }),
       target,
     );
-    expect(look).toMatchObject({ kind: 'present', now: { neighbours: ['a', 'b', 'c', 'd', 'e'] } });
+    expect(look).toMatchObject({ kind: 'present', now: { neighbours: ['a', 'c', 'e', 'g'] } });
+  });
+
+  test('prefers neighbours in service, because those on their way out cannot vouch for long', async () => {
+    const leaving = ['a', 'b', 'c', 'd'].map(id => ({ ...thing(id), state: 'RECYCLED' as const }));
+    const list = [...leaving, thing('staying')];
+    expect(await firstLook(reader({ ids: ['mine'], list }), target)).toMatchObject({
+      now: { neighbours: ['staying'] },
+    });
+    expect(await firstLook(reader({ ids: ['mine'], list: leaving }), target)).toMatchObject({
+      now: { neighbours: ['a', 'b', 'c', 'd'] },
+    });
   });
 
   test('that misses it concludes nothing from that: nothing vouches yet', async () => {

@@ -1,45 +1,171 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startPostgres } from '../postgres.ts';
+import postgres from 'postgres';
+import { Gate } from '../ledger/gate.ts';
+import { type PostgresServer, startPostgres } from '../postgres.ts';
 import { bundledGateway } from './bundle.ts';
-import { killLoop } from './kill-loop.ts';
+import { contest } from './contest.ts';
+import { type KillLoopOptions, killLoop } from './kill-loop.ts';
+import { fullDisk, postgresOutages, throughOutages } from './outages.ts';
 import { randomSeed } from './random.ts';
-import { killLoopDetails, killLoopTable, killLoopViolations } from './report.ts';
+import { killLoopDetails, killLoopTable, killLoopViolations, table } from './report.ts';
 import { projectRoot } from './site.ts';
+import { bites, unbroken } from './teeth.ts';
+import { variants } from './variants.ts';
 
-const { values } = parseArgs({
+// The proofs in their long form: `node test/harness/main.ts [kills|freezes|contest|outages|teeth|all] [--short] [--seed N]`.
+// Exit code 1 where anything is not as it must be.
+
+const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    long: { type: 'boolean', default: false },
-    seed: { type: 'string' },
-    kills: { type: 'string' },
-    faults: { type: 'string' },
-    operations: { type: 'string' },
-  },
+  options: { short: { type: 'boolean', default: false }, seed: { type: 'string' } },
 });
+const [which = 'all'] = positionals;
 const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
-const bundle = values.long ? null : await bundledGateway(projectRoot);
-const postgres = await startPostgres();
+const { short } = values;
+const progress = (line: string): void => console.error(line);
+
+const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readonly string[]>>> = {
+  kills: server =>
+    loop(server, {
+      kills: short ? 50 : 1_000,
+      faults: short ? 500 : 10_000,
+      operations: short ? 0 : 15_000,
+    }),
+  freezes: server =>
+    loop(server, {
+      kills: 0,
+      freezes: short ? 5 : 150,
+      faults: short ? 80 : 1_500,
+      operations: 0,
+      sites: [{ record: { kind: 'postgres', url: server.url }, replicas: 3 }],
+    }),
+  async contest(server) {
+    const url = await database(server);
+    const report = await contest({
+      url,
+      replicas: short ? 3 : 8,
+      resources: short ? 200 : 1_000,
+      clients: 2,
+    });
+    const { resources, contenders, changeRequests, executions, successes, violations, seconds } = report;
+    print('contest', [
+      ['resources', resources],
+      ['gateways times clients, all at once', contenders],
+      ['changes that arrived at a cloud', changeRequests],
+      ['changes carried out', executions],
+      ['clients who were told of success', successes],
+      ['violations', violations.length],
+      ['seconds', Math.round(seconds)],
+    ]);
+    const exact = [changeRequests, executions, successes].every(count => count === resources);
+    return exact ? violations : [...violations, 'not exactly one change for each resource'];
+  },
+  async outages(server) {
+    const url = await database(server);
+    const gate = await Gate.before(url);
+    const frozen = {
+      name: 'the network to PostgreSQL silent',
+      begin: async () => gate.freeze(),
+      end: async () => gate.thaw(),
+    };
+    try {
+      const overPostgres = await throughOutages(
+        { record: { kind: 'postgres', url: gate.url }, replicas: 2 },
+        () => [...postgresOutages(server, url), frozen],
+      );
+      const preload = [join(import.meta.dirname, 'full-disk.ts')];
+      const overSqlite = await throughOutages({ record: { kind: 'sqlite' }, preload }, site => [
+        fullDisk(site),
+        fullDisk(site),
+      ]);
+      const both = [overPostgres, overSqlite];
+      const sum = (of: 'outages' | 'refusals' | 'executions'): number =>
+        both.reduce((all, report) => all + report[of], 0);
+      const violations = both.flatMap(report => report.violations);
+      print('outages of the record', [
+        ['ways in which it failed', sum('outages')],
+        ['in which changes were refused and reads went on', sum('refusals')],
+        ['changes carried out around them', sum('executions')],
+        ['violations', violations.length],
+      ]);
+      return violations;
+    } finally {
+      await gate.close();
+    }
+  },
+  async teeth(server) {
+    const fresh = (): Promise<string> => database(server);
+    const found = await bites(variants, fresh, 2);
+    for (const { name, caughtBy } of found)
+      console.log(`${caughtBy.length > 0 ? 'caught' : 'MISSED'}: ${name}`);
+    const alarms = (await unbroken(variants, fresh)).flatMap(({ caughtBy }) => caughtBy);
+    const missed = found
+      .filter(({ caughtBy }) => caughtBy.length === 0)
+      .map(({ name }) => `unnoticed: ${name}`);
+    print('teeth', [
+      ['gateways broken on purpose', found.length],
+      ['that came to light', found.length - missed.length],
+      ['alarms over the gateway as it is', alarms.length],
+    ]);
+    return [...missed, ...alarms];
+  },
+};
+
+async function loop(
+  server: PostgresServer,
+  size: Pick<KillLoopOptions, 'kills' | 'faults' | 'operations'> & Partial<KillLoopOptions>,
+): Promise<readonly string[]> {
+  const bundle = short ? await bundledGateway(projectRoot) : null;
+  const shared = { record: { kind: 'postgres', url: await database(server) }, replicas: 2 } as const;
+  const alone = { record: { kind: 'sqlite' }, replicas: 1 } as const;
+  try {
+    const report = await killLoop({
+      seed,
+      sites: [alone, alone, shared],
+      clients: 3,
+      settleMs: 30_000,
+      progress,
+      ...(bundle === null ? {} : { entry: bundle.entry }),
+      ...size,
+    });
+    console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
+    return killLoopViolations(report);
+  } finally {
+    if (bundle !== null) rmSync(bundle.folder, { recursive: true, force: true });
+  }
+}
+
+function print(title: string, rows: readonly (readonly [string, string | number])[]): void {
+  console.log(`${table(title, rows)}\n`);
+}
+
+let databases = 0;
+
+async function database(server: PostgresServer): Promise<string> {
+  databases += 1;
+  const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
+  await sql.unsafe(`create database proof_${databases}`);
+  await sql.end({ timeout: 1 });
+  return server.url.replace(/\/postgres$/, `/proof_${databases}`);
+}
+
+const names = which === 'all' ? Object.keys(proofs) : [which];
+const server = await startPostgres();
 try {
-  const report = await killLoop({
-    seed,
-    kills: Number(values.kills ?? (values.long ? 1_000 : 50)),
-    faults: Number(values.faults ?? (values.long ? 10_000 : 500)),
-    operations: Number(values.operations ?? (values.long ? 15_000 : 300)),
-    sites: [
-      { record: { kind: 'sqlite' }, replicas: 1 },
-      { record: { kind: 'sqlite' }, replicas: 1 },
-      { record: { kind: 'postgres', url: postgres.url }, replicas: 2 },
-    ],
-    clients: 2,
-    settleMs: 15_000,
-    ...(bundle === null ? {} : { entry: bundle.entry }),
-    progress: line => console.error(line),
-  });
-  console.log(killLoopTable(report));
-  console.log(killLoopDetails(report));
-  for (const violation of killLoopViolations(report).slice(0, 40)) console.log(violation);
+  for (const name of names) {
+    const proof = proofs[name];
+    if (proof === undefined)
+      throw new Error(`there is no proof ${name}: ${Object.keys(proofs).join(', ')}, all`);
+    const violations = await proof(server);
+    for (const violation of violations.slice(0, 50)) console.log(violation);
+    if (violations.length === 0) continue;
+    console.log(
+      `\n${violations.length} violations. Replay with: node test/harness/main.ts ${name} --seed ${seed}`,
+    );
+    process.exitCode = 1;
+  }
 } finally {
-  await postgres.stop();
-  if (bundle !== null) rmSync(bundle.folder, { recursive: true, force: true });
+  await server.stop();
 }

@@ -117,15 +117,15 @@ export const manyAtOnce: Scene = async (stage, id) => {
 
 /** The slower of two looks is answered when the faster client's change has come to its end. */
 export const overtakenLook: Scene = async (stage, id) => {
-  const step = await stage.resource(port, id);
+  const step = await stage.resource(instance, id);
   const { changes } = stage.site.clouds.overheard;
   const arrived = (): number => changes.filter(({ request }) => request.resources.includes(id)).length;
-  stage.fault(port, port.reading, id, { kind: 'delay', ms: 1_500 });
+  stage.fault(instance, instance.reading, id, { kind: 'delay', ms: 400 });
   const looking = stage.site.clouds.overheard.next('readArrived');
-  const slower = stage.change(port, step, id, { key: `${id}/slower` });
+  const slower = stage.change(instance, step, id, { key: `${id}/slower` });
   await looking;
   await pause(50);
-  await followed(stage, await stage.change(port, step, id, { key: `${id}/faster` }));
+  await followed(stage, await stage.change(instance, step, id, { key: `${id}/faster` }));
   await slower;
   if (arrived() > 1)
     stage.seenWrong.push(`${step.action} of ${id} was sent on a look from before another one`);
