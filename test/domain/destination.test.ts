@@ -47,12 +47,12 @@ describe('With an id of the graph', () => {
 
   test('of another kind nothing is guessed', () => {
     const id = 'causeway:zenlayer:main:private-connect:pc-1';
-    expect(where(port, { id })).toEqual(wrong('portId', /id of a zenlayer private-connect; a port/));
+    expect(where(port, { id })).toEqual(wrong('portId', /id of a private-connect of zenlayer; a port/));
   });
 
   test('of another provider nothing is guessed', () => {
     const id = 'causeway:alibaba:main:port:cn-hangzhou:pc-1';
-    expect(where(port, { id })).toEqual(wrong('portId', /alibaba port; a port of zenlayer is meant/));
+    expect(where(port, { id })).toEqual(wrong('portId', /id of a port of alibaba; a port of zenlayer is meant/));
   });
 
   test('an account or region that contradicts it is refused', () => {

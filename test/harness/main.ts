@@ -117,23 +117,23 @@ async function loop(
   server: PostgresServer,
   size: Pick<KillLoopOptions, 'kills' | 'faults' | 'operations'> & Partial<KillLoopOptions>,
 ): Promise<readonly string[]> {
-  const bundle = short ? await bundledGateway(projectRoot) : null;
+  const bundle = await bundledGateway(projectRoot);
   const shared = { record: { kind: 'postgres', url: await database(server) }, replicas: 2 } as const;
   const alone = { record: { kind: 'sqlite' }, replicas: 1 } as const;
   try {
     const report = await killLoop({
       seed,
       sites: [alone, alone, shared],
-      clients: 3,
+      clients: short ? 3 : 5,
       settleMs: 30_000,
       progress,
-      ...(bundle === null ? {} : { entry: bundle.entry }),
+      entry: bundle.entry,
       ...size,
     });
     console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
     return killLoopViolations(report);
   } finally {
-    if (bundle !== null) rmSync(bundle.folder, { recursive: true, force: true });
+    rmSync(bundle.folder, { recursive: true, force: true });
   }
 }
 
