@@ -15,13 +15,6 @@ export interface GatewayProcessOptions {
 
 const leash = join(import.meta.dirname, 'leash.ts');
 
-const living = new Set<ChildProcess>();
-
-// Whatever ends the run, its gateways end with it.
-process.on('exit', () => {
-  for (const child of living) child.kill('SIGKILL');
-});
-
 /** Half of a start is compiling; what one process has compiled serves all that follow. */
 export const compileCache: Readonly<Record<string, string>> = {
   NODE_COMPILE_CACHE: join(tmpdir(), 'causeway-compile-cache'),
@@ -69,7 +62,6 @@ export class GatewayProcess {
       env: { PORT: '0', ...compileCache, ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    living.add(child);
     this.#child = child;
     let output = '';
     child.stderr?.on('data', chunk => {
@@ -83,7 +75,6 @@ export class GatewayProcess {
       });
     });
     const exited = once(child, 'exit').then(([, signal]) => {
-      living.delete(child);
       if (this.#child === child) {
         this.#child = null;
         this.#url = null;

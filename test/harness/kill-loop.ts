@@ -56,7 +56,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
   const runs: Run[] = [];
   const clients: Promise<void>[] = [];
   const killers: Promise<void>[] = [];
-  const blows: Blows = { kills: options.kills, freezes: options.freezes ?? 0, killed: new Map(), frozen: 0 };
+  const blows = blowsOf(options, () => wishesOf(runs));
   let underWay = true;
   try {
     for (const [index, { record, replicas }] of options.sites.entries()) {
@@ -110,6 +110,23 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
   }
 }
 
+function wishesOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, run) => sum + run.wishes.length, 0);
+}
+
+function blowsOf({ kills, freezes = 0, operations }: KillLoopOptions, wishes: () => number): Blows {
+  const all = kills + freezes;
+  return {
+    kills,
+    freezes,
+    killed: new Map(),
+    frozen: 0,
+    due() {
+      return wishes() * all >= (all - this.kills - this.freezes) * operations;
+    },
+  };
+}
+
 async function enough(
   { faults, operations, progress }: KillLoopOptions,
   sites: readonly Site[],
@@ -119,7 +136,7 @@ async function enough(
 ): Promise<void> {
   for (let round = 1; underWay(); round += 1) {
     const struck = sites.reduce((sum, { clouds }) => sum + clouds.overheard.struck, 0);
-    const wishes = runs.reduce((sum, run) => sum + run.wishes.length, 0);
+    const wishes = wishesOf(runs);
     if (blows.kills + blows.freezes <= 0 && struck >= faults && wishes >= operations) return;
     if (round % 50 === 0)
       progress?.(`${blows.kills + blows.freezes} blows to come, ${struck} faults, ${wishes} wishes`);
@@ -167,7 +184,7 @@ async function reckoned(
     freezes: blows.frozen,
     faults: summed(overheard.map(({ faults }) => faults)),
     gateways: gateways.length,
-    wishes: runs.reduce((sum, run) => sum + run.wishes.length, 0),
+    wishes: wishesOf(runs),
     answers: runs.reduce((sum, run) => sum + run.claims.length, 0),
     operations: judged.reduce((sum, each) => sum + each.operations.length, 0),
     changeRequests: overheard.reduce((sum, { changes }) => sum + changes.length, 0),

@@ -25,6 +25,8 @@ export interface Blows {
   freezes: number;
   readonly killed: Map<Phase, number>;
   frozen: number;
+  /** Whether the next one is due: a long run spreads them over its operations. */
+  due(): boolean;
 }
 
 /**
@@ -40,6 +42,10 @@ export async function strikeAgainAndAgain(
 ): Promise<void> {
   let starting = gateway.url === null ? gateway.start() : Promise.resolve(true);
   while (blows.kills + blows.freezes > 0 && goesOn()) {
+    if (!blows.due()) {
+      await pause(50);
+      continue;
+    }
     if (random.chance(blows.freezes / (blows.kills + blows.freezes))) {
       blows.freezes -= 1;
       await starting;

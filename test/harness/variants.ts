@@ -154,16 +154,16 @@ export const variants: readonly Variant[] = [
   variant(
     'takes a 5xx for a refusal',
     scenes.serverError,
-    'providers/zenlayer/client.ts',
+    'transport/envelope.ts',
     "  if (status >= 500) return { kind: 'transient', answer };\n",
     '',
   ),
   variant(
     'takes a page with status 200 for success',
     scenes.pageInsteadOfAnswer,
-    'providers/zenlayer/client.ts',
-    '  if (envelope === null)\n',
-    "  if (envelope === null) return { kind: 'final', answer };\n  if (envelope === null)\n",
+    'transport/envelope.ts',
+    "  if (envelope === null) return unreadable(status, 'with something that is not its envelope');\n",
+    "  if (envelope === null) return { kind: 'final', answer };\n",
   ),
   variant(
     'makes a new token for each attempt',

@@ -3,20 +3,12 @@ import type { AccountKey } from '../../domain/account.ts';
 import type { Action } from '../../domain/action.ts';
 import type { Intent, Sent } from '../../domain/change.ts';
 import type { Read } from '../../domain/outcome.ts';
-import {
-  type Asked,
-  asRead,
-  asSent,
-  type ProviderAnswer,
-  retryAfterOf,
-  textOf,
-} from '../../transport/answer.ts';
+import { type Asked, asRead, asSent, type ProviderAnswer } from '../../transport/answer.ts';
 import { type Carried, carry } from '../../transport/attempts.ts';
-import type { Answered, Wire, WireRequest } from '../../transport/exchange.ts';
-import { asObject, parseJson } from '../../transport/json.ts';
+import { type Envelope, judged } from '../../transport/envelope.ts';
+import type { Wire, WireRequest } from '../../transport/exchange.ts';
 import { AccountLine } from '../../transport/line.ts';
 import type { Provider } from '../../transport/provider.ts';
-import type { Judgement } from '../../transport/repeat.ts';
 import { codes, staleCodes, undecidedCodes } from './codes.ts';
 import { type AlibabaSettings, originOf, parseSettings } from './settings.ts';
 import { authorizationOf, queryOf, sha256 } from './sign.ts';
@@ -79,7 +71,7 @@ function openClient(name: string, settings: AlibabaSettings, wire: Wire): Alibab
       intent: options.intent,
       signal: options.signal,
       build: signedAt => requestOf(settings, action, region, { ...parameters, RegionId: region }, signedAt),
-      judge,
+      judge: exchange => judged(exchange, envelope),
       line,
       wire,
       settings: { deadlineMs: settings.deadlineSeconds * 1000, attemptMs: settings.attemptSeconds * 1000 },
@@ -131,45 +123,19 @@ function requestOf(
   };
 }
 
-/** Only an envelope with Code and RequestId is a refusal, only one with RequestId alone a success. */
-function judge({ status, headers, body }: Answered): Judgement<ProviderAnswer> {
-  const parsed = parseJson(body);
-  const envelope = parsed.kind === 'json' ? asObject(parsed.value) : null;
-  const requestId = textOf(envelope?.RequestId);
-  const code = textOf(envelope?.Code);
-  const retryAfterMs = retryAfterOf(headers) ?? vendorRetryAfter(headers);
-  const answer = {
-    status,
-    code,
-    message: withoutSigned(textOf(envelope?.Message)),
-    requestId,
-    retryAfterMs,
-    value: envelope ?? {},
-  };
-  if (status >= 500) return { kind: 'transient', answer };
-  if (envelope === null)
-    return { kind: 'unreadable', reason: `it answered ${status} with something that is not its envelope` };
-  if (requestId === null) return { kind: 'unreadable', reason: `it answered ${status} without a request id` };
-  if (status >= 200 && status < 300) {
-    if (code !== null) return { kind: 'unreadable', reason: `it answered ${status} with an error code` };
-    return { kind: 'final', answer };
-  }
-  if (status < 400 || code === null)
-    return { kind: 'unreadable', reason: `it answered ${status} without an error code` };
-  if (/Throttling/.test(code)) return { kind: 'throttled', answer, retryAfterMs };
-  if (staleCodes.has(code)) return { kind: 'staleSignature', answer };
-  return undecidedCodes.has(code) ? { kind: 'transient', answer } : { kind: 'final', answer };
-}
-
-/** A header of the vendor's own, in milliseconds. */
-function vendorRetryAfter(headers: Readonly<Record<string, string>>): number | null {
-  const ms = Number(headers['x-acs-retry-after'] ?? Number.NaN);
-  return Number.isFinite(ms) && ms >= 0 ? ms : null;
-}
-
-/** The message of SignatureDoesNotMatch echoes the whole string to sign, with key id and every parameter. */
-function withoutSigned(message: string | null): string | null {
-  return message === null
-    ? null
-    : message.replace(/\s*server (string to sign|StringToSign) is.*$/is, '').slice(0, 1_000);
-}
+const envelope: Envelope = {
+  codeField: 'Code',
+  messageField: 'Message',
+  requestIdField: 'RequestId',
+  succeeded: status => status >= 200 && status < 300,
+  throttled: code => /Throttling/.test(code),
+  stale: code => staleCodes.has(code),
+  undecided: code => undecidedCodes.has(code),
+  // In milliseconds.
+  retryAfterMs(headers) {
+    const ms = Number(headers['x-acs-retry-after'] ?? Number.NaN);
+    return Number.isFinite(ms) && ms >= 0 ? ms : null;
+  },
+  // The message of SignatureDoesNotMatch echoes the whole string to sign, with key id and every parameter.
+  scrubbed: message => message.replace(/\s*server (string to sign|StringToSign) is.*$/is, ''),
+};

@@ -3,20 +3,13 @@ import type { Action } from '../../domain/action.ts';
 import type { Intent, Sent } from '../../domain/change.ts';
 import { domainError } from '../../domain/errors.ts';
 import { failed, type Read, read } from '../../domain/outcome.ts';
-import {
-  type Asked,
-  asRead,
-  asSent,
-  type ProviderAnswer,
-  retryAfterOf,
-  textOf,
-} from '../../transport/answer.ts';
+import { type Asked, asRead, asSent, type ProviderAnswer } from '../../transport/answer.ts';
 import { type Carried, carry } from '../../transport/attempts.ts';
-import type { Answered, Wire, WireRequest } from '../../transport/exchange.ts';
-import { asObject, parseJson } from '../../transport/json.ts';
+import { type Envelope, judged } from '../../transport/envelope.ts';
+import type { Wire, WireRequest } from '../../transport/exchange.ts';
+import { asObject } from '../../transport/json.ts';
 import { AccountLine } from '../../transport/line.ts';
 import type { Provider } from '../../transport/provider.ts';
-import type { Judgement } from '../../transport/repeat.ts';
 import { codes } from './codes.ts';
 import { parseSettings, type ZenlayerSettings } from './settings.ts';
 import { authorizationOf } from './sign.ts';
@@ -69,7 +62,7 @@ function openClient(settings: ZenlayerSettings, wire: Wire, line: AccountLine): 
       intent: options.intent,
       signal: options.signal,
       build: signedAt => requestOf(settings, endpoint, action, bytes, signedAt),
-      judge,
+      judge: exchange => judged(exchange, envelope),
       line,
       wire,
       settings: { deadlineMs: settings.deadlineSeconds * 1000, attemptMs: settings.attemptSeconds * 1000 },
@@ -140,32 +133,12 @@ function credentialsOf(
   };
 }
 
-/** Only 200 is success, only an envelope with code and request id is a refusal. All else tells nothing about a change. */
-function judge({ status, headers, body }: Answered): Judgement<ProviderAnswer> {
-  const parsed = parseJson(body);
-  const envelope = parsed.kind === 'json' ? asObject(parsed.value) : null;
-  const requestId = textOf(envelope?.requestId);
-  const code = textOf(envelope?.code);
-  const retryAfterMs = retryAfterOf(headers);
-  const answer = {
-    status,
-    code,
-    message: textOf(envelope?.message),
-    requestId,
-    retryAfterMs,
-    value: envelope ?? {},
-  };
-  if (status >= 500) return { kind: 'transient', answer };
-  if (envelope === null)
-    return { kind: 'unreadable', reason: `it answered ${status} with something that is not its envelope` };
-  if (requestId === null) return { kind: 'unreadable', reason: `it answered ${status} without a request id` };
-  if (status === 200) {
-    if (code !== null) return { kind: 'unreadable', reason: 'it answered 200 with an error code' };
-    return { kind: 'final', answer };
-  }
-  if (status < 400 || code === null)
-    return { kind: 'unreadable', reason: `it answered ${status} without an error code` };
-  if (code === 'REQUEST_LIMIT_EXCEEDED') return { kind: 'throttled', answer, retryAfterMs };
-  if (code === 'AUTHFAILURE_SIGNATURE_EXPIRED') return { kind: 'staleSignature', answer };
-  return { kind: 'final', answer };
-}
+const envelope: Envelope = {
+  codeField: 'code',
+  messageField: 'message',
+  requestIdField: 'requestId',
+  // The only one: 201 and 204 are errors to the vendor's own SDKs too.
+  succeeded: status => status === 200,
+  throttled: code => code === 'REQUEST_LIMIT_EXCEEDED',
+  stale: code => code === 'AUTHFAILURE_SIGNATURE_EXPIRED',
+};

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OperationDraft } from '../src/domain/operation.ts';
+import { ledgerFile } from '../src/ledger/archive.ts';
+import type { Ledger } from '../src/ledger/ledger.ts';
+import { openPostgresLedger } from '../src/ledger/postgres/open.ts';
+import { openSqliteLedger } from '../src/ledger/sqlite/open.ts';
+import { Site, type SiteRecord } from '../test/harness/site.ts';
+import { storedOperations } from '../test/harness/stored.ts';
+import { graphId, instance } from '../test/harness/trades.ts';
+import { startPostgres } from '../test/postgres.ts';
+
+// How long a gateway takes to be ready, and to take up what its predecessor left, with a long record. Figures only:
+// `node bench/restart.ts [operations [open ones]]`.
+
+const [all = 100_000, open = 2_000] = process.argv.slice(2).map(Number);
+
+function draft(number: number): OperationDraft {
+  const id = `zec-${number}`;
+  const reference = { provider: 'zenlayer', account: 'proof', kind: 'instance', region: null, nativeId: id };
+  const resource = { reference, name: id, state: 'ACTIVE', nativeState: 'RUNNING', ipForwarding: true };
+  return {
+    id: `op-${String(number).padStart(9, '0')}`,
+    parent: null,
+    change: 'zenlayer.zec.StopIpForward',
+    mutation: 'stopIpForward',
+    provider: 'zenlayer',
+    account: 'proof',
+    kind: 'instance',
+    resource: graphId(instance, id),
+    tenant: 'local',
+    actor: 'local',
+    reason: 'bench',
+    key: `key-${number}`,
+    fingerprint: 'f'.repeat(64),
+    input: {},
+    before: { resource, neighbours: ['zec-neighbour-1', 'zec-neighbour-2'] },
+  };
+}
+
+/** Ended ones first; the last ones were being sent when the process died. */
+async function fill(ledger: Ledger): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let number = next++; number < all; number = next++) {
+      const intent = draft(number);
+      await ledger.record(intent);
+      await ledger.sending(intent.id);
+      if (number < all - open) {
+        await ledger.advance(intent.id, ['SENDING'], {
+          status: 'SUCCEEDED',
+          note: 'seen to be done',
+          lastSeen: intent.before,
+        });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 200 }, worker));
+  await ledger.close();
+}
+
+async function restart(
+  name: string,
+  record: SiteRecord,
+  filling: ((folder: string) => Promise<Ledger>) | null,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  const site = await Site.open({
+    folder,
+    record,
+    changes: { looksPerSecond: 1_000, settleWindowMs: 600_000, leaseMs: 30_000 },
+  });
+  try {
+    if (filling !== null) {
+      await fill(await filling(folder));
+      for (let number = all - open; number < all; number += 1) {
+        site.clouds.zenlayer.create({ kind: 'instance', id: `zec-${number}`, enableIpForward: false });
+      }
+    }
+    const began = performance.now();
+    const passed = (): string => ((performance.now() - began) / 1000).toFixed(2);
+    await site.start();
+    const ready = passed();
+    let taken: string | null = filling === null ? '' : null;
+    let ended: string | null = filling === null ? '' : null;
+    while (ended === null) {
+      await pause(250);
+      const left = (await storedOperations(site.options)).slice(-open);
+      if (taken === null && left.every(({ status }) => status !== 'SENDING')) taken = passed();
+      if (left.every(({ status }) => status === 'SUCCEEDED')) ended = passed();
+    }
+    console.log(`| ${name} | ${ready} | ${taken} | ${ended} |`);
+  } finally {
+    await site.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+console.log(
+  '| | listens after s | all open ones taken up after s | all ended after s |\n| --- | --: | --: | --: |',
+);
+const postgres = await startPostgres({ durable: true });
+try {
+  await restart('empty record', { kind: 'sqlite' }, null);
+  const words = `${all} operations, ${open} of them open`;
+  await restart(`SQLite, ${words}`, { kind: 'sqlite' }, async folder =>
+    openSqliteLedger({ path: ledgerFile(join(folder, 'data')) }),
+  );
+  await restart(`PostgreSQL, ${words}`, { kind: 'postgres', url: postgres.url }, () =>
+    openPostgresLedger({ url: postgres.url }),
+  );
+} finally {
+  await postgres.stop();
+}
