@@ -42,8 +42,9 @@ async function measured(name: string, callers: number, site: Site, call: Caller)
   );
 }
 
+let keys = 0;
+
 function throughGateway(site: Site): Caller {
-  let keys = 0;
   return async (instance, on) => {
     keys += 1;
     const mutation = on ? 'startIpForward' : 'stopIpForward';

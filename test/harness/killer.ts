@@ -70,15 +70,15 @@ export async function strikeAgainAndAgain(
   await starting;
 }
 
-/** Longer than its leases, so that others take over what it holds; shorter than the settle window, as the house promises. */
+/** Longer than its leases, so that others take over what it holds; shorter than the settle window. */
 async function frozen(site: Site, gateway: GatewayProcess, random: Random): Promise<void> {
-  const { leaseMs = 0, settleWindowMs = 0 } = { ...timing, ...site.options.changes };
+  const { leaseMs = 0 } = { ...timing, ...site.options.changes };
   await pause(random.between(50, 300));
   await atMoment(site, random.pick(['changeArrived', 'changeActed', 'afterARead', 'anyTime']), random, () =>
     gateway.freeze(),
   );
   gateway.freeze();
-  await pause(random.between(leaseMs + 50, settleWindowMs - 100));
+  await pause(random.between(leaseMs + 50, leaseMs + 500));
   gateway.thaw();
 }
 

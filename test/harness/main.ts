@@ -14,7 +14,7 @@ import { projectRoot } from './site.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
-// The proofs in their long form: `node test/harness/main.ts [kills|freezes|contest|outages|teeth|all] [--short] [--seed N]`.
+// The proofs in their long form: `npm run proof -- [kills|freezes|contest|outages|teeth|all] [--short] [--seed N]`.
 // Exit code 1 where anything is not as it must be.
 
 const { values, positionals } = parseArgs({
@@ -28,19 +28,17 @@ const progress = (line: string): void => console.error(line);
 
 const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readonly string[]>>> = {
   kills: server =>
-    loop(server, {
-      kills: short ? 50 : 1_000,
-      faults: short ? 500 : 10_000,
-      operations: short ? 0 : 15_000,
-    }),
+    loop(
+      server,
+      { kills: short ? 50 : 1_000, faults: short ? 500 : 10_000, operations: short ? 0 : 15_000 },
+      { alone: 2, replicas: 2 },
+    ),
   freezes: server =>
-    loop(server, {
-      kills: 0,
-      freezes: short ? 5 : 150,
-      faults: short ? 80 : 1_500,
-      operations: 0,
-      sites: [{ record: { kind: 'postgres', url: server.url }, replicas: 3 }],
-    }),
+    loop(
+      server,
+      { kills: 0, freezes: short ? 5 : 150, faults: short ? 80 : 1_500, operations: short ? 0 : 2_000 },
+      { alone: 0, replicas: short ? 2 : 3 },
+    ),
   async contest(server) {
     const url = await database(server);
     const report = await contest({
@@ -113,17 +111,19 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
   },
 };
 
+/** Gateways with a record of their own, and replicas that share one. */
 async function loop(
   server: PostgresServer,
-  size: Pick<KillLoopOptions, 'kills' | 'faults' | 'operations'> & Partial<KillLoopOptions>,
+  size: Pick<KillLoopOptions, 'kills' | 'freezes' | 'faults' | 'operations'>,
+  { alone, replicas }: { readonly alone: number; readonly replicas: number },
 ): Promise<readonly string[]> {
   const bundle = await bundledGateway(projectRoot);
-  const shared = { record: { kind: 'postgres', url: await database(server) }, replicas: 2 } as const;
-  const alone = { record: { kind: 'sqlite' }, replicas: 1 } as const;
+  const own = Array.from({ length: alone }, () => ({ record: { kind: 'sqlite' }, replicas: 1 }) as const);
+  const shared = { record: { kind: 'postgres', url: await database(server) }, replicas } as const;
   try {
     const report = await killLoop({
       seed,
-      sites: [alone, alone, shared],
+      sites: [...own, shared],
       clients: short ? 3 : 5,
       settleMs: 30_000,
       progress,
@@ -162,7 +162,7 @@ try {
     for (const violation of violations.slice(0, 50)) console.log(violation);
     if (violations.length === 0) continue;
     console.log(
-      `\n${violations.length} violations. Replay with: node test/harness/main.ts ${name} --seed ${seed}`,
+      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}`,
     );
     process.exitCode = 1;
   }

@@ -36,7 +36,7 @@ describe('gateways that are killed again and again, between clients that repeat 
       settleMs: 30_000,
       entry: bundle.entry,
     });
-    const replay = `replay with: node test/harness/main.ts kills --seed ${seed}\n${killLoopTable(report)}`;
+    const replay = `replay with: npm run proof -- kills --short --seed ${seed}\n${killLoopTable(report)}`;
     expect(killLoopViolations(report), replay).toEqual([]);
     expect([...report.kills.values()].reduce((sum, count) => sum + count, 0)).toBe(50);
     expect([...report.faults.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(500);

@@ -35,7 +35,7 @@ describe('several gateways over one record', () => {
         clients: 3,
         settleMs: 30_000,
       });
-      const replay = `replay with: node test/harness/main.ts freezes --seed ${seed}\n${killLoopTable(report)}`;
+      const replay = `replay with: npm run proof -- freezes --short --seed ${seed}\n${killLoopTable(report)}`;
       expect(killLoopViolations(report), replay).toEqual([]);
       expect(report.freezes).toBe(5);
       expect(report.findings.executions).toBeGreaterThan(20);
