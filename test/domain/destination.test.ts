@@ -52,7 +52,9 @@ describe('With an id of the graph', () => {
 
   test('of another provider nothing is guessed', () => {
     const id = 'causeway:alibaba:main:port:cn-hangzhou:pc-1';
-    expect(where(port, { id })).toEqual(wrong('portId', /id of a port of alibaba; a port of zenlayer is meant/));
+    expect(where(port, { id })).toEqual(
+      wrong('portId', /id of a port of alibaba; a port of zenlayer is meant/),
+    );
   });
 
   test('an account or region that contradicts it is refused', () => {
