@@ -160,6 +160,8 @@ export class Client {
     const reply: GraphReply = await ask(url, text, variables, AbortSignal.timeout(patienceMs));
     if (reply.kind === 'lost') return null;
     if (reply.kind === 'data') return reply.data[field] ?? 'none';
+    // Turned away at the door, by a gateway that stood still or is ending: nothing was executed, and that is said.
+    if ([408, 429, 503].includes(reply.status)) return null;
     // Whoever asks for an operation while the record is down is told so.
     if (reply.errors.every(({ extensions }) => extensions?.code === 'CloudUnavailableError')) return null;
     const said = reply.errors.map(
