@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/postgres.ts'],
     // Most tests wait for sockets, so a third one runs while two wait.
     maxWorkers: 3,
+    // A machine that is busy with others may miss a deadline that a test has shrunk. What fails twice is broken.
+    retry: 1,
     projects: [
       {
         extends: true,

@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import connect from 'postgres';
 import type { OperationDraft } from '../src/domain/operation.ts';
 import { ledgerFile } from '../src/ledger/archive.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import { openPostgresLedger } from '../src/ledger/postgres/open.ts';
 import { openSqliteLedger } from '../src/ledger/sqlite/open.ts';
 import { Site, type SiteRecord } from '../test/harness/site.ts';
-import { storedOperations } from '../test/harness/stored.ts';
 import { graphId, instance } from '../test/harness/trades.ts';
 import { startPostgres } from '../test/postgres.ts';
 
@@ -86,10 +87,10 @@ async function restart(
     let taken: string | null = filling === null ? '' : null;
     let ended: string | null = filling === null ? '' : null;
     while (ended === null) {
-      await pause(250);
-      const left = (await storedOperations(site.options)).slice(-open);
-      if (taken === null && left.every(({ status }) => status !== 'SENDING')) taken = passed();
-      if (left.every(({ status }) => status === 'SUCCEEDED')) ended = passed();
+      await pause(50);
+      const left = await openStatuses(record, folder);
+      if (taken === null && !left.includes('SENDING')) taken = passed();
+      if (left.length === 0) ended = passed();
     }
     console.log(`| ${name} | ${ready} | ${taken} | ${ended} |`);
   } finally {
