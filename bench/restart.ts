@@ -99,6 +99,21 @@ async function restart(
   }
 }
 
+/** Past the gateway, and of the open ones only: whoever measures must not be the load. */
+async function openStatuses(record: SiteRecord, folder: string): Promise<readonly string[]> {
+  const text = 'select distinct status from operations where open = 1';
+  if (record.kind === 'postgres') {
+    const sql = connect(String(record.url), { max: 1 });
+    const rows = await sql.unsafe(text);
+    await sql.end();
+    return rows.map(row => String(row.status));
+  }
+  const database = new DatabaseSync(ledgerFile(join(folder, 'data')), { readOnly: true });
+  const rows = database.prepare(text).all();
+  database.close();
+  return rows.map(row => String(row.status));
+}
+
 console.log(
   '| | listens after s | all open ones taken up after s | all ended after s |\n| --- | --: | --: | --: |',
 );
