@@ -4,11 +4,9 @@ export default defineConfig({
   // vite resolves `graphql` to its .mjs build while Node loads the CommonJS one: two realms, and our own errors masked.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    globalSetup: ['test/postgres.ts'],
-    // Most tests wait for sockets, so a third one runs while two wait.
-    maxWorkers: 3,
-    // A machine that is busy with others may miss a deadline that a test has shrunk. What fails twice is broken.
-    retry: 1,
+    globalSetup: ['test/setup.ts'],
+    // Most tests wait for sockets, so others run while two wait. None is tried again: what fails once in a while is broken.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
@@ -24,15 +22,25 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Whole processes under fire: after the others and one file at a time, for these bring a crowd of their own.
+        // Whole processes under fire: after the others and two files at a time, for these bring a crowd of their own.
         test: {
           name: 'proof',
           include: ['test/proof/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          exclude: ['test/proof/kill-loop.test.ts'],
           isolate: false,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        // Alone: four gateways and all that befalls them are what a small machine can carry.
+        test: {
+          name: 'kills',
+          include: ['test/proof/kill-loop.test.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -13,21 +13,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
-import { inject } from 'vitest';
-import type { TestProject } from 'vitest/node';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A port of the main process: whoever connects is told the URL of the one server that this run shares. */
-    postgresDoor: number;
-  }
-}
+import { askAtDoor } from './door.ts';
 
 export interface PostgresServer {
   readonly url: string;
@@ -190,45 +181,11 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
   }
 }
 
-let shared: Promise<PostgresServer> | null = null;
-let door: Server | null = null;
-
-function startShared(): Promise<PostgresServer> {
-  shared ??= startPostgres();
-  return shared;
-}
-
-/** For vitest's `globalSetup`: nothing starts before the first test asks for it. */
-export async function setup(project: TestProject): Promise<void> {
-  door = createServer(visitor => {
-    visitor.on('error', () => undefined);
-    startShared().then(
-      server => visitor.end(server.url),
-      trouble => visitor.end(`failed: ${trouble}`),
-    );
-  }).listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  project.provide('postgresDoor', (door.address() as AddressInfo).port);
-}
-
-export async function teardown(): Promise<void> {
-  door?.close();
-  await (await shared)?.stop();
-}
-
-async function sharedUrl(): Promise<string> {
-  const port: number | undefined = inject('postgresDoor');
-  if (port === undefined) return (await startShared()).url;
-  const answer = await text(connect(port, '127.0.0.1'));
-  if (!answer.startsWith('postgres://')) throw new Error(`No PostgreSQL for the tests: ${answer}`);
-  return answer;
-}
-
 let databases = 0;
 
 /** A new, empty database on the server that all tests share. */
 export async function testDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const server = await sharedUrl();
+  const server = await askAtDoor('postgres');
   const name = `test_${process.pid}_${++databases}_${Date.now().toString(36)}`;
   const administer = async (statement: string): Promise<void> => {
     const sql = postgres(server, { max: 1, onnotice: () => undefined });

@@ -35,15 +35,29 @@ export interface Run {
   /** Answers that no client should ever see. */
   readonly unexpected: string[];
   readonly lost: string[];
+  /** How likely each look of a wish is to meet a further fault. */
+  readonly density: number;
   /** True once nothing new is to be begun. */
   closing: boolean;
   /** True once nobody waits any more. */
   over: boolean;
   faulty: boolean;
+  /** True towards the end of the faults: none of those that leave a change in doubt is added, for a doubt takes its time to end. */
+  ebbing: boolean;
 }
 
-export function newRun(): Run {
-  return { claims: [], wishes: [], unexpected: [], lost: [], closing: false, over: false, faulty: true };
+export function newRun(density = 0): Run {
+  return {
+    claims: [],
+    wishes: [],
+    unexpected: [],
+    lost: [],
+    density,
+    closing: false,
+    over: false,
+    faulty: true,
+    ebbing: false,
+  };
 }
 
 const ended = ['SUCCEEDED', 'FAILED', 'REJECTED', 'NOT_APPLIED', 'CLOSED_NOT_SENT', 'CANCELLED', 'RESOLVED'];
@@ -79,10 +93,11 @@ export class Client {
   async #trouble(wish: Wish): Promise<void> {
     const { clouds } = this.#site;
     const { fates } = this.#trade;
-    if (fates.length > 0 && this.#random.chance(0.06)) {
+    const { density, ebbing } = this.#run;
+    if (!ebbing && fates.length > 0 && this.#random.chance(0.06)) {
       await clouds.change(this.#trade.provider, this.#id, { fate: this.#random.pick(fates) });
     }
-    for (const rule of faultsFor(this.#random, wish, { latestActMs, density: 0.65 }))
+    for (const rule of faultsFor(this.#random, wish, { latestActMs, density, ebbing }))
       clouds[this.#trade.provider].faults.add(rule);
   }
 
@@ -90,7 +105,7 @@ export class Client {
     while (!this.#run.over) {
       const reply = await this.#send(wish);
       if (reply === null) {
-        await pause(this.#random.between(5, 60));
+        await pause(this.#random.between(20, 80));
         continue;
       }
       this.#run.claims.push({ wish, reply });
@@ -121,9 +136,9 @@ export class Client {
 
   async #follow(operation: OperationView): Promise<string | null> {
     let { status } = operation;
-    while (!this.#run.over) {
+    for (let polls = 1; !this.#run.over; polls += 1) {
       if (ended.includes(status)) return status;
-      await pause(this.#random.between(60, 200));
+      await pause((this.#random.between(60, 200) * Math.min(polls, 4)) / 2);
       if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(operation);
       const seen = (await this.#ask(operationText, { id: operation.id }, 4_000, 'operation')) as
         | OperationView

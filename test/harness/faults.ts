@@ -73,11 +73,15 @@ export function readFault(random: Random): Fault {
 export function faultsFor(
   random: Random,
   wish: { readonly trade: Trade; readonly step: Step; readonly id: string },
-  { latestActMs, density }: { readonly latestActMs: number; readonly density: number },
+  {
+    latestActMs,
+    density,
+    ebbing,
+  }: { readonly latestActMs: number; readonly density: number; readonly ebbing: boolean },
 ): readonly FaultRule[] {
   const { trade, step, id } = wish;
   const rules: FaultRule[] = [];
-  if (random.chance(0.6)) {
+  if (!ebbing && random.chance(0.6)) {
     const fault = changeFault(random, trade, latestActMs);
     // Nobody knows the resource before the body is read.
     const place = fault.kind === 'dropBeforeReading' ? {} : { resource: id };

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -15,26 +14,8 @@ export interface GatewayProcessOptions {
 
 const leash = join(import.meta.dirname, 'leash.ts');
 
-/** Half of a start is compiling; what one process has compiled serves all that follow. */
-export const compileCache: Readonly<Record<string, string>> = {
-  NODE_COMPILE_CACHE: join(tmpdir(), 'causeway-compile-cache'),
-};
-
-const warm = new Map<string, Promise<void>>();
-
-/** Fills the cache for this entry, once: a process that is killed never writes down what it has compiled. */
-export function warmedUp(entry: string): Promise<void> {
-  const known = warm.get(entry);
-  if (known !== undefined) return known;
-  // It loads everything, finds its configuration missing, and ends in an orderly way.
-  const child = spawn(process.execPath, [entry], {
-    env: { ...compileCache, CAUSEWAY_CONFIG: '/nowhere' },
-    stdio: 'ignore',
-  });
-  const done = once(child, 'exit').then(() => undefined);
-  warm.set(entry, done);
-  return done;
-}
+/** Many of them start at once on few cores: what V8 would do with threads of its own is only more work to each. */
+const modest = ['--v8-pool-size=1', '--min-semi-space-size=16'];
 
 /** One gateway as a process of its own, started, killed and started again over the same record. */
 export class GatewayProcess {
@@ -57,9 +38,9 @@ export class GatewayProcess {
   async start(): Promise<boolean> {
     const { entry, environment, preload = [] } = this.#options;
     const flags = [leash, ...preload].flatMap(module => ['--import', module]);
-    const child = spawn(process.execPath, [...flags, entry], {
+    const child = spawn(process.execPath, [...modest, ...flags, entry], {
       cwd: dirname(entry),
-      env: { PORT: '0', ...compileCache, ...environment },
+      env: { PORT: '0', ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, newRun, type Run } from './client.ts';
-import { warmedUp } from './gateway-process.ts';
 import { type Findings, judge } from './judge.ts';
 import { type Blows, type Phase, strikeAgainAndAgain } from './killer.ts';
 import { Random } from './random.ts';
-import { gatewayEntry, Site, type SiteRecord } from './site.ts';
+import { Site, type SiteRecord } from './site.ts';
 import { auditBreaks, storedOperations } from './stored.ts';
 import { trades } from './trades.ts';
 
@@ -17,7 +16,11 @@ export interface KillLoopOptions {
   /** SIGSTOP for longer than a lease, and SIGCONT. */
   readonly freezes?: number;
   readonly faults: number;
+  /** How likely each look is to meet a further fault. */
+  readonly density: number;
   readonly operations: number;
+  /** From so few blows left on, no fault is added that leaves a change in doubt: the doubts end while the rest is still struck. */
+  readonly ebbAt?: number;
   /** Records side by side, each with so many gateways over it. */
   readonly sites: readonly { readonly record: SiteRecord; readonly replicas: number }[];
   /** Clients of each site for each kind of resource. */
@@ -68,10 +71,9 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
       });
       sites.push(site);
     }
-    await warmedUp(options.entry ?? gatewayEntry);
     await Promise.all(sites.map(site => site.start()));
     for (const [index, site] of sites.entries()) {
-      const run = newRun();
+      const run = newRun(options.density);
       runs.push(run);
       for (const trade of trades) {
         for (let number = 1; number <= options.clients; number += 1) {
@@ -128,7 +130,7 @@ function blowsOf({ kills, freezes = 0, operations }: KillLoopOptions, wishes: ()
 }
 
 async function enough(
-  { faults, operations, progress }: KillLoopOptions,
+  { faults, operations, ebbAt = 0, progress }: KillLoopOptions,
   sites: readonly Site[],
   runs: readonly Run[],
   blows: Blows,
@@ -137,9 +139,10 @@ async function enough(
   for (let round = 1; underWay(); round += 1) {
     const struck = sites.reduce((sum, { clouds }) => sum + clouds.overheard.struck, 0);
     const wishes = wishesOf(runs);
-    if (blows.kills + blows.freezes <= 0 && struck >= faults && wishes >= operations) return;
-    if (round % 50 === 0)
-      progress?.(`${blows.kills + blows.freezes} blows to come, ${struck} faults, ${wishes} wishes`);
+    const left = blows.kills + blows.freezes;
+    if (left <= 0 && struck >= faults && wishes >= operations) return;
+    if (left <= ebbAt) for (const run of runs) run.ebbing = true;
+    if (round % 50 === 0) progress?.(`${left} blows to come, ${struck} faults, ${wishes} wishes`);
     await pause(100);
   }
 }

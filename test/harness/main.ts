@@ -1,16 +1,15 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { Gate } from '../ledger/gate.ts';
 import { type PostgresServer, startPostgres } from '../postgres.ts';
-import { bundledGateway } from './bundle.ts';
+import { builtGateway } from './built-gateway.ts';
 import { contest } from './contest.ts';
-import { type KillLoopOptions, killLoop } from './kill-loop.ts';
+import { killLoop } from './kill-loop.ts';
 import { fullDisk, postgresOutages, throughOutages } from './outages.ts';
 import { randomSeed } from './random.ts';
 import { killLoopDetails, killLoopTable, killLoopViolations, table } from './report.ts';
-import { projectRoot } from './site.ts';
+import { freezesOf, killsOf, type Size } from './sizes.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
@@ -27,18 +26,8 @@ const { short } = values;
 const progress = (line: string): void => console.error(line);
 
 const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readonly string[]>>> = {
-  kills: server =>
-    loop(
-      server,
-      { kills: short ? 50 : 1_000, faults: short ? 500 : 10_000, operations: short ? 0 : 15_000 },
-      { alone: 2, replicas: 2 },
-    ),
-  freezes: server =>
-    loop(
-      server,
-      { kills: 0, freezes: short ? 5 : 150, faults: short ? 80 : 1_500, operations: short ? 0 : 2_000 },
-      { alone: 0, replicas: short ? 2 : 3 },
-    ),
+  kills: server => loop(server, killsOf[short ? 'short' : 'long'], { alone: 2, replicas: 2 }),
+  freezes: server => loop(server, freezesOf[short ? 'short' : 'long'], { alone: 0, replicas: short ? 2 : 3 }),
   async contest(server) {
     const url = await database(server);
     const report = await contest({
@@ -114,26 +103,25 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
 /** Gateways with a record of their own, and replicas that share one. */
 async function loop(
   server: PostgresServer,
-  size: Pick<KillLoopOptions, 'kills' | 'freezes' | 'faults' | 'operations'>,
+  size: Size,
   { alone, replicas }: { readonly alone: number; readonly replicas: number },
 ): Promise<readonly string[]> {
-  const bundle = await bundledGateway(projectRoot);
+  const gateway = await builtGateway();
   const own = Array.from({ length: alone }, () => ({ record: { kind: 'sqlite' }, replicas: 1 }) as const);
   const shared = { record: { kind: 'postgres', url: await database(server) }, replicas } as const;
   try {
     const report = await killLoop({
       seed,
       sites: [...own, shared],
-      clients: short ? 3 : 5,
       settleMs: 30_000,
       progress,
-      entry: bundle.entry,
+      entry: gateway.entry,
       ...size,
     });
     console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
     return killLoopViolations(report);
   } finally {
-    rmSync(bundle.folder, { recursive: true, force: true });
+    await gateway.remove();
   }
 }
 

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { warmedUp } from './gateway-process.ts';
+import { warmUp } from './built-gateway.ts';
 import type { Scene } from './scenes.ts';
-import { gatewayEntry, projectRoot, Site, type SiteOptions } from './site.ts';
+import { projectRoot, Site, type SiteOptions } from './site.ts';
 import { Stage } from './stage.ts';
 import type { Patch, Variant } from './variants.ts';
 
@@ -14,11 +14,16 @@ export interface Bite {
 }
 
 /** Plays the variant's scene with the broken gateway. */
-export async function bite(variant: Variant, database: () => Promise<string>): Promise<Bite> {
+export async function bite(
+  variant: Variant,
+  database: () => Promise<string>,
+  compiled: string,
+): Promise<Bite> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-variant-'));
   try {
     const entry = brokenCopy(folder, variant.patches);
-    const caughtBy = await play([variant.scene], { ...(await needsOf(variant, database)), folder, entry });
+    const needs = await needsOf(variant, database);
+    const caughtBy = await play([variant.scene], { ...needs, folder, entry, compiled });
     return { name: variant.name, caughtBy };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -58,16 +63,22 @@ export async function bites(
   database: () => Promise<string>,
   sideBySide: number,
 ): Promise<readonly Bite[]> {
-  // Their own files differ, the libraries do not.
-  await warmedUp(gatewayEntry);
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-teeth-'));
+  const compiled = join(folder, 'compiled');
   const found: Bite[] = [];
   const left = [...variants];
   const worker = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift())
-      found.push(await bite(next, database));
+      found.push(await bite(next, database, compiled));
   };
-  await Promise.all(Array.from({ length: sideBySide }, worker));
-  return found;
+  try {
+    // Their own files differ, the libraries do not.
+    await warmUp({ folder: join(folder, 'warm-up'), compiled });
+    await Promise.all(Array.from({ length: sideBySide }, worker));
+    return found;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const sqlite: Pick<SiteOptions, 'record'> = { record: { kind: 'sqlite' } };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { askAtDoor } from '../door.ts';
 import { fullDisk, postgresOutages, throughOutages } from '../harness/outages.ts';
 import { startPostgres } from '../postgres.ts';
 
@@ -10,7 +11,7 @@ describe('a record that cannot be written', () => {
     const server = await startPostgres();
     try {
       const report = await throughOutages(
-        { record: { kind: 'postgres', url: server.url }, replicas: 2 },
+        { record: { kind: 'postgres', url: server.url }, replicas: 2, entry: await askAtDoor('gateway') },
         () => postgresOutages(server, server.url),
       );
       expect(report.violations).toEqual([]);
@@ -25,10 +26,10 @@ describe('a record that cannot be written', () => {
     timeout: 60_000,
   }, async () => {
     const preload = [join(import.meta.dirname, '../harness/full-disk.ts')];
-    const report = await throughOutages({ record: { kind: 'sqlite' }, preload }, site => [
-      fullDisk(site),
-      fullDisk(site),
-    ]);
+    const report = await throughOutages(
+      { record: { kind: 'sqlite' }, preload, entry: await askAtDoor('gateway') },
+      site => [fullDisk(site), fullDisk(site)],
+    );
     expect(report.violations).toEqual([]);
     expect(report.refusals).toBe(2);
     expect(report.executions).toBeGreaterThan(2);

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+import { projectRoot, Site, type SiteOptions } from './site.ts';
+import { Stage } from './stage.ts';
+import { trades } from './trades.ts';
+
+export interface BuiltGateway {
+  /** The file to start. */
+  readonly entry: string;
+  remove(): Promise<void>;
+}
+
+const printer = '@apollo/subgraph';
+
+/** What is told to a federation's router is a quarter of each start, and nobody asks a gateway for it that is about to die. */
+const unprinted: Plugin = {
+  name: 'unprinted',
+  resolveId: source => (source === printer ? `\0${printer}` : null),
+  load: id => (id === `\0${printer}` ? "export const printSubgraphSchema = () => '';" : null),
+};
+
+/**
+ * The gateway in a few files instead of twelve hundred modules, with all of it compiled: it starts four times as fast, and
+ * where fifty or a thousand of them are killed, starting is most of the work. It also stays the same while a long run lasts.
+ */
+export async function builtGateway(): Promise<BuiltGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-built-'));
+  const bundle = await rolldown({
+    input: join(projectRoot, 'src/main.ts'),
+    platform: 'node',
+    logLevel: 'silent',
+    plugins: [unprinted],
+  });
+  const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
+  await bundle.write({ dir: folder, format: 'esm', ...names });
+  await bundle.close();
+  const entry = join(folder, 'start.mjs');
+  writeFileSync(
+    entry,
+    `import { enableCompileCache } from 'node:module';
+enableCompileCache(${JSON.stringify(join(folder, 'compiled'))});
+await import('./main.mjs');
+`,
+  );
+  await warmUp({ folder: join(folder, 'warm-up'), entry });
+  return { entry, remove: async () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Lets one gateway work a little and end in order, which leaves what it has compiled: a process that is killed never does, and
+ * each of its successors would compile everything anew.
+ */
+export async function warmUp(options: Omit<SiteOptions, 'record'>): Promise<void> {
+  const site = await Site.open({ ...options, record: { kind: 'sqlite' } });
+  try {
+    await site.start();
+    const stage = new Stage(site);
+    await Promise.all(
+      trades.map(async trade => {
+        const id = `warm-${trade.name}`;
+        await stage.change(trade, await stage.resource(trade, id), id, { waitSeconds: 1 });
+      }),
+    );
+    await site.gateways[0]?.end();
+  } finally {
+    await site.close();
+  }
+}
