@@ -24,6 +24,9 @@ interface Mishap {
 
 const either = [true, false];
 
+/** Well within what an account may repeat before its calls have earned more. */
+const mostRepeats = 12;
+
 function mishapsOf(
   { change: { action } }: Subject,
   { refusalBody, unheardOf }: ProviderSamples,
@@ -105,8 +108,8 @@ function mishapsOf(
 /** What cannot be read tells nothing: the answer says so, nothing is doubled, and reading finds the truth. */
 export function describeUnreadable(samples: ProviderSamples, subjects: readonly Subject[]): void {
   describe(`${samples.provider}: a change without a readable answer`, () => {
-    let stage: Stage;
-    // Of their own for each change, and for each few that fail always: places and repeats of an account are rationed.
+    // Several, for an account's repeats are rationed. Silence has some of its own for each change, and so has what fails always.
+    const stages: Stage[] = [];
     const hurried = new Map<string, Stage>();
     const persistent: Stage[] = [];
     // Nobody knows yet what a request names whose body is not read: here each action has one change only.
@@ -129,21 +132,31 @@ export function describeUnreadable(samples: ProviderSamples, subjects: readonly 
     );
 
     beforeAll(async () => {
-      stage = await openStage(samples);
+      const repeated = trials.filter(({ subject }) => subject.change.action.effect === 'token');
+      for (let count = 0; count < Math.max(1, repeated.length / mostRepeats); count += 1) {
+        stages.push(await openStage(samples));
+      }
       for (const { change } of subjects) {
         hurried.set(change.mutation, await openStage(samples, samples.hurried));
       }
       for (let count = 0; count < Math.min(stubborn.length, 3); count += 1) {
         persistent.push(await openStage(samples, samples.hurried));
       }
-      take = startAll(trials, ({ subject, fault }) =>
-        attempt((isSilent(fault) ? hurried.get(subject.change.mutation) : null) ?? stage, subject, fault),
-      );
       let turn = 0;
-      takeStubborn = startAll(stubborn, ({ subject, fault }) => {
+      const next = (of: readonly Stage[]): Stage => {
         turn += 1;
-        return attempt(persistent[turn % persistent.length] ?? stage, subject, fault, { times: 'always' });
-      });
+        return of[turn % of.length] as Stage;
+      };
+      take = startAll(trials, ({ subject, fault }) =>
+        attempt(
+          (isSilent(fault) ? hurried.get(subject.change.mutation) : null) ?? next(stages),
+          subject,
+          fault,
+        ),
+      );
+      takeStubborn = startAll(stubborn, ({ subject, fault }) =>
+        attempt(next(persistent), subject, fault, { times: 'always' }),
+      );
       unread = await openStage(samples);
       takeUnread = startAll(
         subjects.map(subject => ({ name: subject.change.mutation, subject })),
@@ -152,7 +165,7 @@ export function describeUnreadable(samples: ProviderSamples, subjects: readonly 
     });
 
     afterAll(async () => {
-      for (const each of [stage, unread, ...hurried.values(), ...persistent]) await each.close();
+      for (const each of [...stages, unread, ...hurried.values(), ...persistent]) await each.close();
     });
 
     for (const { name, acts, code, subject } of trials) {
@@ -193,8 +206,8 @@ export function describeUnreadable(samples: ProviderSamples, subjects: readonly 
     }
 
     it('no secret and no signature is in any answer or log line', () => {
-      expect(stage.heard.length).toBeGreaterThan(subjects.length);
-      expect([stage, unread, ...hurried.values(), ...persistent].flatMap(leaksOf)).toEqual([]);
+      expect(stages.flatMap(stage => stage.heard).length).toBeGreaterThan(subjects.length);
+      expect([...stages, unread, ...hurried.values(), ...persistent].flatMap(leaksOf)).toEqual([]);
     });
   });
 }
