@@ -30,6 +30,7 @@ function draft(): OperationDraft {
     reason: 'bench',
     key: `key-${process.pid}-${number}`,
     fingerprint: 'f'.repeat(64),
+    documentHash: null,
     input: { portId: String(number) },
     before: { resource: { name: 'edge', state: 'ACTIVE', nativeState: 'RUNNING' }, neighbours: ['a', 'b'] },
   };

@@ -36,6 +36,7 @@ function draft(number: number): OperationDraft {
     reason: 'bench',
     key: `key-${number}`,
     fingerprint: 'f'.repeat(64),
+    documentHash: null,
     input: {},
     before: { resource, neighbours: ['zec-neighbour-1', 'zec-neighbour-2'] },
   };

@@ -15,6 +15,7 @@ export interface Order extends Given {
   readonly input: Readonly<Record<string, unknown>>;
   readonly key: string | null;
   readonly reason: string | null;
+  readonly documentHash: string | null;
   readonly waitSeconds: number;
   /** Fires when the caller has gone: cancels what is not sent. */
   readonly signal: AbortSignal;

@@ -55,6 +55,7 @@ async function recorded(works: Works, order: Order, destination: Destination): P
     reason: order.reason,
     key: order.key,
     fingerprint,
+    documentHash: order.documentHash,
     input: order.input,
     before: found.view,
   };

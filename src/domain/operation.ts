@@ -54,6 +54,8 @@ export interface OperationDraft {
   readonly key: string | null;
   /** Hash of the canonical input and account: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
+  /** SHA-256 of the document that asked for it, as it was sent. Null where none did. */
+  readonly documentHash: string | null;
   readonly input: Readonly<Record<string, unknown>>;
   /** The snapshot before the change. Null only where the resource did not exist or was not read. */
   readonly before: unknown;

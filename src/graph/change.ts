@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { InputFieldMap } from '@pothos/core';
 import { runChange } from '../changes/run.ts';
 import type { AnyChange, Change, Snapshot } from '../domain/change.ts';
@@ -101,8 +102,11 @@ export function exposeChange<Client, View extends Snapshot, Item extends CloudRe
       nullable: false,
       description: options.description,
       args: { input: t.arg({ type: inputOf(name, `${change.verb} a ${noun}`, options), required: true }) },
-      resolve: (_root, { input }, context) =>
-        answer(context, change as unknown as Change, options.idField, input as Record<string, unknown>),
+      resolve: (_root, { input }, context, info) =>
+        answer(context, change as unknown as Change, options.idField, {
+          fields: input as Record<string, unknown>,
+          document: info.operation.loc?.source.body ?? null,
+        }),
     }),
   );
 }
@@ -148,7 +152,7 @@ async function answer(
   context: GraphContext,
   change: Change,
   idField: string,
-  fields: Record<string, unknown>,
+  { fields, document }: { readonly fields: Record<string, unknown>; readonly document: string | null },
 ): Promise<SuccessAnswer | ErrorAnswer> {
   const { [idField]: id, account, regionId, idempotencyKey, reason, waitSeconds, ...input } = fields;
   const answered = await runChange(context.works, {
@@ -161,6 +165,7 @@ async function answer(
     // The field wins: a router passes arguments on, and headers as it likes.
     key: text(idempotencyKey) ?? context.idempotencyKey,
     reason: text(reason),
+    documentHash: document === null ? null : hash('sha256', document),
     waitSeconds: typeof waitSeconds === 'number' ? waitSeconds : 0,
     input,
     signal: context.signal,

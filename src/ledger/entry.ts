@@ -36,6 +36,7 @@ export function entry(end: ChainEnd, happening: Happening): readonly Query[] {
     change: operation.change,
     resource: operation.resource,
     fingerprint: operation.fingerprint,
+    documentHash: operation.documentHash,
     reason: operation.reason,
     status: operation.status,
     // As the event's own row keeps them, so that the two can be compared.

@@ -41,6 +41,7 @@ const migrations: readonly (readonly string[])[] = [
     'create index audit_of_operation on audit (operation_id, event)',
     'create table pulse (id text primary key, filler text not null)',
   ],
+  ['alter table operations add column document_hash text'],
 ];
 
 export const schemaVersion: number = migrations.length;

@@ -46,6 +46,7 @@ const columns: {
   reason: ['reason', maybeText],
   key: ['idempotency_key', maybeText],
   fingerprint: ['fingerprint', text],
+  documentHash: ['document_hash', maybeText],
   input: ['input', json as Codec<Operation['input']>],
   before: ['seen_before', json],
   status: ['status', status],

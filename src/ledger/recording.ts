@@ -130,6 +130,7 @@ function begun(draft: OperationDraft, now: Date, how: Pick<Operation, 'status' |
     reason: draft.reason,
     key: draft.key,
     fingerprint: draft.fingerprint,
+    documentHash: draft.documentHash,
     input: draft.input,
     before: draft.before ?? null,
     status: how.status,

@@ -65,6 +65,7 @@ export function draft(facts: Partial<OperationDraft> = {}): OperationDraft {
     reason: null,
     key: null,
     fingerprint: 'f',
+    documentHash: null,
     input: {},
     before: snapshot('Active'),
     ...facts,

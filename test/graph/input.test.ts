@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localOperator } from '../../src/domain/caller.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
@@ -52,6 +53,12 @@ describe('What every change takes', () => {
   test('is kept with the operation', async () => {
     const answer = await terminate({ portId: port(), idempotencyKey: 'kept-1', reason: 'no longer needed' });
     expect(answer.operation).toMatchObject({ idempotencyKey: 'kept-1', reason: 'no longer needed' });
+  });
+
+  test('is kept with the hash of the document that asked, as it was sent', async () => {
+    const answer = await terminate({ portId: port() });
+    const operation = await gateway.app.works.ledger.operation(answer.operation.id);
+    expect(operation?.documentHash).toBe(createHash('sha256').update(query).digest('hex'));
   });
 });
 

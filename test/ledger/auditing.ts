@@ -50,7 +50,20 @@ export function auditing(store: Store): void {
         by: 'grace',
         status: 'RESOLVED',
         tenant: 'acme',
+        documentHash: 'd'.repeat(64),
       });
+    });
+
+    it('still fits after the record of an older Causeway was brought up to date, and goes on', async () => {
+      await ledger.close();
+      await stage.tamper('alter table operations drop column document_hash');
+      await stage.tamper('delete from ledger_schema where version > 1');
+      ledger = await stage.open({ writer: 'three' });
+      await recorded(ledger, {}, 'SENDING', 'ACCEPTED');
+      const everything = { tenant: 'acme', accounts: null };
+      const { operations } = await ledger.operations(everything, { first: 9, after: null });
+      expect(operations.map(({ documentHash }) => documentHash)).toEqual(['d'.repeat(64), null, null]);
+      expect(await breaks()).toEqual([]);
     });
 
     it('still fits after old operations were removed', async () => {

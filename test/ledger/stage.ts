@@ -36,6 +36,7 @@ export function draft(some: Partial<OperationDraft> = {}): OperationDraft {
     reason: null,
     key: null,
     fingerprint: 'f'.repeat(64),
+    documentHash: 'd'.repeat(64),
     input: {},
     before: { resource: { name: 'edge' } },
     ...some,

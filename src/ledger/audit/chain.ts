@@ -95,7 +95,7 @@ function auditInsertion(row: AuditRow): Query {
   );
 }
 
-/** Who did what to which resource, and how it went. No input and no snapshot: the fingerprint stands for them. */
+/** Who did what to which resource, and how it went. No input, no document and no snapshot: hashes stand for them. */
 export interface AuditedEvent {
   readonly at: string;
   readonly operation: string;
@@ -108,6 +108,7 @@ export interface AuditedEvent {
   readonly change: string;
   readonly resource: string;
   readonly fingerprint: string;
+  readonly documentHash: string | null;
   readonly reason: string | null;
   readonly status: string;
   readonly note: Value;
