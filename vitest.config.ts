@@ -40,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'kills',
           include: ['test/proof/kill-loop.test.ts'],
+          hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },

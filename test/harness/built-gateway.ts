@@ -27,6 +27,16 @@ const unprinted: Plugin = {
  */
 export async function builtGateway(): Promise<BuiltGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-built-'));
+  const remove = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
+  try {
+    return { entry: await build(folder), remove };
+  } catch (trouble) {
+    await remove();
+    throw trouble;
+  }
+}
+
+async function build(folder: string): Promise<string> {
   const bundle = await rolldown({
     input: join(projectRoot, 'src/main.ts'),
     platform: 'node',
@@ -45,7 +55,7 @@ await import('./main.mjs');
 `,
   );
   await warmUp({ folder: join(folder, 'warm-up'), entry });
-  return { entry, remove: async () => rmSync(folder, { recursive: true, force: true }) };
+  return entry;
 }
 
 /**

@@ -138,6 +138,7 @@ export class Client {
     let { status } = operation;
     for (let polls = 1; !this.#run.over; polls += 1) {
       if (ended.includes(status)) return status;
+      // What takes longer is asked for less often.
       await pause((this.#random.between(60, 200) * Math.min(polls, 4)) / 2);
       if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(operation);
       const seen = (await this.#ask(operationText, { id: operation.id }, 4_000, 'operation')) as
