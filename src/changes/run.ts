@@ -26,7 +26,28 @@ export async function runChange(works: Works, order: Order): Promise<ChangeAnswe
   }
 }
 
+/** So often a look is replaced that another change has overtaken; who comes later than that is told to come back. */
+const mostLooks = 3;
+
 async function recorded(works: Works, order: Order, destination: Destination): Promise<ChangeAnswer> {
+  for (let look = 1; ; look += 1) {
+    const answer = await tried(works, order, destination);
+    if (answer.kind !== 'overtaken') return answer;
+    if (look === mostLooks) return await stands(works, order, answer.by);
+  }
+}
+
+/** What was seen before the intent was written is no longer what is there. Nothing was sent. */
+interface Overtaken {
+  readonly kind: 'overtaken';
+  readonly by: Extract<Recorded, { kind: 'busy' }>;
+}
+
+async function tried(
+  works: Works,
+  order: Order,
+  destination: Destination,
+): Promise<ChangeAnswer | Overtaken> {
   const { change, caller } = order;
   const fingerprint = fingerprintOf(order, destination);
   const lookingSince = performance.now();
@@ -66,6 +87,7 @@ async function recorded(works: Works, order: Order, destination: Destination): P
     return refusal(domainError('CloudUnavailableError', { provider: change.provider, message }));
   }
   const written = await works.ledger.record(draft, lookingSince);
+  if (written.kind === 'busy' && !isOpen(written.operation.status)) return { kind: 'overtaken', by: written };
   if (written.kind !== 'recorded') return await stands(works, order, written);
   const { account } = destination;
   const outcome = await carryOut(
