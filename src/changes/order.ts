@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Caller, mayChange } from '../domain/caller.ts';
 import type { Change } from '../domain/change.ts';
 import { type Destination, destinationOf, type Given, wrongInput } from '../domain/destination.ts';
@@ -15,7 +15,8 @@ export interface Order extends Given {
   readonly input: Readonly<Record<string, unknown>>;
   readonly key: string | null;
   readonly reason: string | null;
-  readonly documentHash: string | null;
+  /** The text of the document that asks for it; null where none does. */
+  readonly document: string | null;
   readonly waitSeconds: number;
   /** Fires when the caller has gone: cancels what is not sent. */
   readonly signal: AbortSignal;
@@ -54,7 +55,7 @@ function mistakeIn(
 export function fingerprintOf(order: Order, destination: Destination): string {
   const targets = destination.candidates.map(formatResourceId);
   const canonical = JSON.stringify([order.change.name, targets, sorted(order.input)]);
-  return createHash('sha256').update(canonical).digest('hex');
+  return hash('sha256', canonical);
 }
 
 function sorted(value: unknown): unknown {

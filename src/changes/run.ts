@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Destination } from '../domain/destination.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
@@ -33,21 +33,15 @@ async function recorded(works: Works, order: Order, destination: Destination): P
   for (let look = 1; ; look += 1) {
     const answer = await tried(works, order, destination);
     if (answer.kind !== 'overtaken') return answer;
-    if (look === mostLooks) return await stands(works, order, answer.by);
+    if (look === mostLooks) return await stands(works, order, answer);
   }
-}
-
-/** What was seen before the intent was written is no longer what is there. Nothing was sent. */
-interface Overtaken {
-  readonly kind: 'overtaken';
-  readonly by: Extract<Recorded, { kind: 'busy' }>;
 }
 
 async function tried(
   works: Works,
   order: Order,
   destination: Destination,
-): Promise<ChangeAnswer | Overtaken> {
+): Promise<ChangeAnswer | Extract<Recorded, { kind: 'overtaken' }>> {
   const { change, caller } = order;
   const fingerprint = fingerprintOf(order, destination);
   const lookingSince = performance.now();
@@ -76,7 +70,7 @@ async function tried(
     reason: order.reason,
     key: order.key,
     fingerprint,
-    documentHash: order.documentHash,
+    documentHash: order.document === null ? null : hash('sha256', order.document),
     input: order.input,
     before: found.view,
   };
@@ -87,7 +81,7 @@ async function tried(
     return refusal(domainError('CloudUnavailableError', { provider: change.provider, message }));
   }
   const written = await works.ledger.record(draft, lookingSince);
-  if (written.kind === 'busy' && !isOpen(written.operation.status)) return { kind: 'overtaken', by: written };
+  if (written.kind === 'overtaken') return written;
   if (written.kind !== 'recorded') return await stands(works, order, written);
   const { account } = destination;
   const outcome = await carryOut(
@@ -119,7 +113,7 @@ async function stands(
   standing: Exclude<Recorded, { kind: 'recorded' }>,
 ): Promise<ChangeAnswer> {
   const { operation } = standing;
-  if (standing.kind === 'busy') {
+  if (standing.kind === 'busy' || standing.kind === 'overtaken') {
     const own = operation.tenant === order.caller.tenant;
     return refusal(own ? busy(order, operation) : busyElsewhere(order, operation), own ? operation : null);
   }
@@ -149,8 +143,9 @@ function busy(order: Order, operation: Operation): DomainError {
 }
 
 /** Another tenant's operation is none of this caller's business, not even by its id. */
-function busyElsewhere({ change }: Order, { provider, resource }: Operation): DomainError {
-  const message = `The ${change.noun} is held by an open operation that you may not see. Nothing was sent by this call.`;
+function busyElsewhere({ change }: Order, { provider, resource, status }: Operation): DomainError {
+  const held = isOpen(status) ? 'is held' : 'was just changed';
+  const message = `The ${change.noun} ${held} by an operation that you may not see. Nothing was sent by this call.`;
   return domainError('CloudResourceBusyError', { provider, resourceId: resource, message });
 }
 

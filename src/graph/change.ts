@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { InputFieldMap } from '@pothos/core';
 import { runChange } from '../changes/run.ts';
 import type { AnyChange, Change, Snapshot } from '../domain/change.ts';
@@ -165,7 +164,7 @@ async function answer(
     // The field wins: a router passes arguments on, and headers as it likes.
     key: text(idempotencyKey) ?? context.idempotencyKey,
     reason: text(reason),
-    documentHash: document === null ? null : hash('sha256', document),
+    document,
     waitSeconds: typeof waitSeconds === 'number' ? waitSeconds : 0,
     input,
     signal: context.signal,

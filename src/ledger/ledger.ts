@@ -78,8 +78,10 @@ export type Recorded =
   | { readonly kind: 'known'; readonly operation: Operation }
   /** The same key with another fingerprint. */
   | { readonly kind: 'conflict'; readonly operation: Operation }
-  /** Another open operation holds the resource, or one has ended while it was looked at. */
-  | { readonly kind: 'busy'; readonly operation: Operation };
+  /** Another open operation holds the resource. */
+  | { readonly kind: 'busy'; readonly operation: Operation }
+  /** Another one was sent for the resource and has ended since the look: what was seen may no longer be there. */
+  | { readonly kind: 'overtaken'; readonly operation: Operation };
 
 export type RecallQuery = Pick<OperationDraft, 'tenant' | 'actor' | 'mutation' | 'key' | 'fingerprint'> & {
   readonly resources: readonly string[];

@@ -61,7 +61,7 @@ export function* record(draft: OperationDraft, scribe: Scribe, lookingSince: num
       const overtaking = since === null ? null : yield* sentAndEnded(draft, since);
       if (overtaking !== null) {
         yield* rows('delete from operations where id = $1', draft.id);
-        return { kind: 'busy', operation: overtaking };
+        return { kind: 'overtaken', operation: overtaking };
       }
       yield* together(...entry(end, { operation, note: null, requestId: null, nativeState: null, by: null }));
       return { kind: 'recorded', operation };

@@ -68,7 +68,7 @@ function shape(value: unknown): Read {
       ),
     };
   }
-  if (!isObject(value)) return bad('Send a JSON object with a "query", and "variables" where it has any.');
+  if (!isObject(value)) return bad('Send a JSON object with a "query", and "variables" where it needs them.');
   const { query, operationName, variables, extensions } = value;
   for (const name of Object.keys(value)) {
     if (!known.has(name) && value[name] != null) {

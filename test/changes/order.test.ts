@@ -32,7 +32,7 @@ function order(facts: Partial<Order> = {}): Order {
     input: {},
     key: null,
     reason: null,
-    documentHash: null,
+    document: null,
     waitSeconds: 0,
     signal: new AbortController().signal,
     ...facts,

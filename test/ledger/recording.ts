@@ -70,6 +70,15 @@ export function recording(store: Store): void {
       }
     });
 
+    it('writes nothing on a look from before another change was sent and ended', async () => {
+      const looking = performance.now();
+      const id = await recorded(ledger, { resource: 'r' }, 'SENDING', 'ACCEPTED', 'SUCCEEDED');
+      const intent = draft({ resource: 'r' });
+      expect(await ledger.record(intent, looking)).toMatchObject({ kind: 'overtaken', operation: { id } });
+      expect(await ledger.operation(intent.id)).toBeNull();
+      expect((await ledger.record(intent)).kind).toBe('recorded');
+    });
+
     it('lets the steps of a plan run under the operation that holds their resource', async () => {
       const parent = await recorded(ledger, { resource: 'r' });
       expect((await ledger.record(draft({ resource: 'r', parent }))).kind).toBe('recorded');

@@ -46,7 +46,7 @@ describe('a look that another change has overtaken', () => {
     const delayed = {
       action: 'DescribeInstances',
       resource: instance,
-      fault: { kind: 'delay', ms: 800 },
+      fault: { kind: 'delay', ms: 1_500 },
     } as const;
     faults.add(delayed);
     const slower = gateway.send(forwarding('stopIpForward'), { key: 'slower' });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One row of one chain, exactly as it is stored. */
 export interface AuditRow {
@@ -29,7 +29,7 @@ export function auditHash(row: Pick<AuditRow, 'writer' | 'sequence' | 'previous'
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** Fields in the order of their names, so that the same facts are the same bytes. */

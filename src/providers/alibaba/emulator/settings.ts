@@ -32,7 +32,7 @@ export type Settings = {
   readonly terminatedVbrBlocks: boolean;
   /** Today's pages name Forbidden.VbrAttached; the older page of the operation knew only Forbidden.NotAllowedInState. */
   readonly vbrAttachedCode: 'Forbidden.VbrAttached' | 'Forbidden.NotAllowedInState';
-  /** Terminating what is Terminating or Terminated already, with a new token (inferred: refused, as any state but Enabled). */
+  /** Terminating what is Terminating or Terminated already, with a new token (inferred: refused, like every state but Enabled). */
   readonly repeatedTerminate: 'refuse' | 'accept';
   /** InvalidPhysicalConnectionId.NotFound where the operation's page says 404; sibling operations say 400 for the same code. */
   readonly notFoundStatus: 404 | 400;
