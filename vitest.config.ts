@@ -5,9 +5,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'zenlayer/contract.test.ts',
   'alibaba/contract.test.ts',
+  'ledger/sqlite.test.ts',
   'graphiql.test.ts',
+  'ledger/postgres.test.ts',
+  'executors.test.ts',
+  'commands.test.ts',
+  'inventory.test.ts',
   'teeth.test.ts',
   'races.test.ts',
+  'program-access.test.ts',
   'outages.test.ts',
 ];
 
@@ -35,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/proof/**', 'test/e2e/**'],
+          exclude: ['test/proof/**', 'test/e2e/**', 'test/providers/*/program-*.test.ts', 'test/clients/**'],
           isolate: false,
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -47,7 +53,7 @@ export default defineConfig({
         // Whole processes under fire: after the others and two files at a time, for these bring a crowd of their own.
         test: {
           name: 'proof',
-          include: ['test/proof/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          include: ['test/proof/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/providers/*/program-*.test.ts'],
           exclude: ['test/proof/kill-loop.test.ts'],
           isolate: false,
           maxWorkers: 2,

@@ -50,7 +50,12 @@ function throughGateway(site: Site): Caller {
     const mutation = on ? 'startIpForward' : 'stopIpForward';
     const input = { instanceId: instance, account: 'proof', idempotencyKey: `key-${keys}` };
     const url = site.gateways[0]?.url ?? '';
-    const reply = await ask(url, mutationText(mutation), { input }, AbortSignal.timeout(30_000));
+    const reply = await ask(
+      url,
+      mutationText({ mutation, typeName: on ? 'ZenlayerStartIpForward' : 'ZenlayerStopIpForward' }),
+      { input },
+      AbortSignal.timeout(30_000),
+    );
     const answer = reply.kind === 'data' ? (reply.data.answer as { __typename?: string }) : null;
     if (!answer?.__typename?.endsWith('Success')) throw new Error(`no success: ${JSON.stringify(reply)}`);
   };
@@ -92,7 +97,7 @@ async function withSite(record: SiteRecord, work: (site: Site) => Promise<void>)
   const site = await Site.open({
     folder,
     record,
-    patience: { deadlineSeconds: 30, attemptSeconds: 15 },
+    patience: { deadlineSeconds: 30, attemptSeconds: 15, staleReadsSeconds: 0.1 },
     changes: { settleWindowMs: 60_000 },
   });
   try {

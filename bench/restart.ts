@@ -21,7 +21,14 @@ const [all = 100_000, open = 2_000] = process.argv.slice(2).map(Number);
 function draft(number: number): OperationDraft {
   const id = `zec-${number}`;
   const reference = { provider: 'zenlayer', account: 'proof', kind: 'instance', region: null, nativeId: id };
-  const resource = { reference, name: id, state: 'ACTIVE', nativeState: 'RUNNING', ipForwarding: true };
+  const resource = {
+    reference,
+    name: id,
+    state: 'ACTIVE',
+    nativeState: 'RUNNING',
+    createdAt: null,
+    ipForwarding: true,
+  };
   return {
     id: `op-${String(number).padStart(9, '0')}`,
     parent: null,
@@ -30,7 +37,10 @@ function draft(number: number): OperationDraft {
     provider: 'zenlayer',
     account: 'proof',
     kind: 'instance',
+    region: null,
     resource: graphId(instance, id),
+    resourceName: id,
+    holds: graphId(instance, id),
     tenant: 'local',
     actor: 'local',
     reason: 'bench',
@@ -38,7 +48,7 @@ function draft(number: number): OperationDraft {
     fingerprint: 'f'.repeat(64),
     documentHash: null,
     input: {},
-    before: { resource, neighbours: ['zec-neighbour-1', 'zec-neighbour-2'] },
+    before: { resource },
   };
 }
 
@@ -102,7 +112,7 @@ async function restart(
 
 /** Past the gateway, and of the open ones only: whoever measures must not be the load. */
 async function openStatuses(record: SiteRecord, folder: string): Promise<readonly string[]> {
-  const text = 'select distinct status from operations where open = 1';
+  const text = 'select distinct status from operations where ended_at is null';
   if (record.kind === 'postgres') {
     const sql = connect(String(record.url), { max: 1 });
     const rows = await sql.unsafe(text);

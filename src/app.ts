@@ -1,25 +1,32 @@
+import { createIdentifier } from './access/identify.ts';
+import { noBrakes } from './changes/brake-settings.ts';
+import { Brakes } from './changes/brakes.ts';
+import type { ChangeEngine } from './changes/engine.ts';
 import { Follower } from './changes/follow.ts';
-import type { Works } from './changes/works.ts';
+import { WatchedTimes } from './changes/time.ts';
 import type { Config, RecordPlace } from './config.ts';
 import { Accounts } from './domain/account.ts';
-import { type Caller, localOperator } from './domain/caller.ts';
+import { type Identify, localOperator } from './domain/caller.ts';
 import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
-import { costOf } from './graph/cost.ts';
-import { keepHouse } from './housekeeping.ts';
-import { ledgerFile } from './ledger/archive.ts';
+import { prepareCost } from './graph/cost.ts';
+import { exposedNouns } from './graph/resource.ts';
+import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger/access-store.ts';
+import { accessFile, ledgerFile } from './ledger/archive.ts';
+import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
 import { openPostgresLedger } from './ledger/postgres/open.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
+import { startMaintenance } from './maintenance.ts';
 import { schema } from './schema.ts';
 import type { GraphiqlOptions } from './server/graphiql.ts';
 import type { Log } from './server/log.ts';
 import { type CausewayServer, createCausewayServer } from './server/server.ts';
-import { Wire } from './transport/exchange.ts';
+import { HttpClient } from './transport/http-client.ts';
 
 export interface App {
   readonly server: CausewayServer;
-  readonly works: Works;
+  readonly engine: ChangeEngine;
   /** Ends what is under way within the grace; what is open is given back to the record. */
   close(graceMs: number): Promise<void>;
 }
@@ -28,56 +35,105 @@ export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
   readonly graphiql: GraphiqlOptions | null;
-  /** Who asks. Until callers prove it, everybody who reaches the loopback is its operator. */
-  identify?(headers: Readonly<Record<string, string | string[] | undefined>>): Caller;
+  /** How many errors nothing caught since the start. */
+  uncaughtErrors?(): number;
+  /** Instead of what the configuration says about callers. */
+  readonly identify?: Identify;
+  /** Made at the start, for those who try things out. */
+  readonly keys?: readonly NewApiKey[];
 }
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Opens the record and the accounts, and puts the server over them. */
-export async function openApp({ config, log, graphiql, identify }: AppOptions): Promise<App> {
-  const wire = new Wire();
-  await wire.selfTest();
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, log, graphiql, uncaughtErrors, identify, keys = [] } = options;
+  const http = new HttpClient();
+  await http.selfTest();
   const accounts = new Accounts();
-  for (const account of config.accounts) accounts.add(account.open(wire));
+  for (const account of config.accounts) accounts.add(account.open(http), account.tenant);
   const ledger = await openLedger(config.record, config.changes.leaseMs);
-  const works: Works = {
+  const store = await openAccess(config.record);
+  for (const key of keys) await store.write(addKey(key));
+  const engine: ChangeEngine = {
     ledger,
     accounts,
     changes: exposedChanges(),
+    nouns: exposedNouns(),
+    watched: new WatchedTimes(),
+    awaited: new Set(),
     settings: config.changes,
+    brakes: new Brakes({ settings: config.brakes ?? noBrakes, store }),
     report: (trouble, operation) =>
       log.error({ err: trouble, ...(operation === null ? {} : { operation }) }, 'trouble'),
   };
-  const follower = new Follower(works);
+  const follower = new Follower(engine);
+  const identification = identify ?? identifierOf(config, log, store);
   const server = createCausewayServer({
     schema,
-    context: ({ headers, signal }): GraphContext => {
-      const caller = identify?.(headers) ?? localOperator;
+    context: ({ headers, signal, identified }): GraphContext => {
+      const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
       const key = headers['idempotency-key'];
       const idempotencyKey = typeof key === 'string' ? key : null;
-      return { caller, accounts: accounts.readableBy(caller), works, idempotencyKey, signal };
+      const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
+      const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
+      return { ...seen, ...renewed, engine, idempotencyKey, signal };
     },
+    ...(identification === null ? {} : { identify: identification }),
+    ...(config.tls ? { tls: config.tls } : {}),
+    overrides: config.overrides ?? [],
     log,
     graphiql,
     // With further names the machine's own stay: no name that a stranger made up resolves into them.
     allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : [...loopbackNames, ...config.allowedHosts],
-    ready: () => ledger.ailment(),
-    costOf,
+    ready: () => ledger.unavailableReason(),
+    uncaughtErrors: () => uncaughtErrors?.() ?? 0,
+    prepareCost,
+    limits: config.limits ?? {},
   });
   follower.start();
-  const leaveHouse = keepHouse(ledger, config.housekeeping, log);
+  const stopMaintenance = startMaintenance(ledger, config.housekeeping, log);
   return {
     server,
-    works,
+    engine,
     async close(graceMs) {
       await server.drain(graceMs);
       await follower.stop();
-      await leaveHouse();
+      await stopMaintenance();
       await ledger.close();
-      await wire.close();
+      await store.close();
+      await http.close();
     },
   };
+}
+
+/** Where callers have to prove who they are, one who has not never becomes the operator by accident. */
+function nobody(): never {
+  throw new Error('A request came to execution without its caller.');
+}
+
+/** Without a word about callers everybody who reaches the loopback is its operator, and then nothing has to be asked. */
+function identifierOf({ access }: Config, log: Log, store: AccessStore): Identify | null {
+  if (access === null || access === undefined) return null;
+  return createIdentifier({
+    ...access,
+    keys: {
+      find: hash => store.read(findKey(hash)),
+      used: id => store.write(noteKeyUse(id)),
+    },
+    report: trouble => log.error({ err: trouble }, 'a caller could not be identified'),
+  });
+}
+
+function openAccess(record: RecordPlace): Promise<AccessStore> {
+  switch (record.kind) {
+    case 'memory':
+      return openSqliteAccess(':memory:');
+    case 'directory':
+      return openSqliteAccess(accessFile(record.path));
+    case 'postgres':
+      return openPostgresAccess(record.url.reveal());
+  }
 }
 
 function openLedger(record: RecordPlace, leaseMs: number): Promise<DurableLedger> {
@@ -85,8 +141,12 @@ function openLedger(record: RecordPlace, leaseMs: number): Promise<DurableLedger
     case 'memory':
       return openSqliteLedger({ path: ':memory:', settings: { leaseMs } });
     case 'directory':
-      return openSqliteLedger({ path: ledgerFile(record.path), settings: { leaseMs } });
+      return openSqliteLedger({ ...named(record), path: ledgerFile(record.path), settings: { leaseMs } });
     case 'postgres':
-      return openPostgresLedger({ url: record.url.reveal(), settings: { leaseMs } });
+      return openPostgresLedger({ ...named(record), url: record.url.reveal(), settings: { leaseMs } });
   }
+}
+
+function named({ writer }: { readonly writer?: string }): { readonly writer?: string } {
+  return writer === undefined ? {} : { writer };
 }

@@ -1,26 +1,64 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isLoopbackName } from './access/address.ts';
+import { type AccessSettings, accessFrom, accessSchema, mistakesInAccess } from './access/settings.ts';
+import type { Provider } from './adapter/provider.ts';
+import { type BrakeSettings, noBrakes } from './changes/brake-settings.ts';
 import { type ChangeSettings, changeDefaults } from './changes/settings.ts';
-import { readConfigFile } from './config-file.ts';
+import {
+  accountList,
+  accountsFromEnvironment,
+  accountsIn,
+  shown,
+  type TenantAccount,
+} from './config-accounts.ts';
+import { brakesFrom, brakesSchema, mistakesInBrakes } from './config-brakes.ts';
+import { type CommandResults, type Environment, readConfigFile } from './config-file.ts';
+import type { Caller } from './domain/caller.ts';
+import { verbs } from './domain/rights.ts';
 import { Secret } from './domain/secret.ts';
-import type { HousekeepingSettings } from './housekeeping.ts';
-import type { ConfiguredAccount, ListedProvider } from './transport/provider.ts';
+import { exposedChanges } from './graph/change.ts';
+import { exposedNouns } from './graph/resource.ts';
+import type { Machine } from './machine.ts';
+import type { MaintenanceSettings } from './maintenance.ts';
+import type { TlsFiles } from './server/http-server.ts';
+import { readLimits, type ServerLimits } from './server/limits.ts';
+import { checkStart, overridesIn } from './start-checks.ts';
 
 export interface Config {
-  readonly accounts: readonly ConfiguredAccount[];
+  readonly accounts: readonly TenantAccount[];
   readonly host: string;
   readonly port: number;
   /** Names by which the server may be called, beside those of the loopback. */
   readonly allowedHosts: readonly string[];
   readonly record: RecordPlace;
   readonly changes: ChangeSettings;
-  readonly housekeeping: HousekeepingSettings;
+  readonly housekeeping: MaintenanceSettings;
   readonly logLevel: string;
+  /** Those of the server that are set; the others have their defaults. */
+  readonly limits?: Partial<ServerLimits>;
+  /** Who is known; null or absent where everybody who reaches the loopback is its operator. */
+  readonly access?: ConfiguredAccess | null;
+  readonly brakes?: BrakeSettings;
+  /** Where TLS ends here. */
+  readonly tls?: TlsFiles | null;
+  /** Checks of the start that were switched off, by name. */
+  readonly overrides?: readonly string[];
+  /** What somebody should know who reads the log. */
+  readonly warnings?: readonly string[];
 }
 
+export interface ConfiguredAccess {
+  readonly settings: AccessSettings;
+  /** Who asks where nothing is proven; null where everybody has to prove who they are. */
+  readonly anonymous: Caller | null;
+}
+
+/** `writer` names this process in the audit. Without it the machine's name does on PostgreSQL, and `local` on SQLite. */
 export type RecordPlace =
   | { readonly kind: 'memory' }
-  | { readonly kind: 'directory'; readonly path: string }
-  | { readonly kind: 'postgres'; readonly url: Secret };
+  | { readonly kind: 'directory'; readonly path: string; readonly writer?: string }
+  | { readonly kind: 'postgres'; readonly url: Secret; readonly writer?: string };
 
 export type Configuration =
   | { readonly kind: 'config'; readonly config: Config }
@@ -28,8 +66,6 @@ export type Configuration =
   | { readonly kind: 'demo'; readonly config: Config }
   /** Everything that is wrong, at once. */
   | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -42,63 +78,85 @@ const patience = z
   .optional();
 
 const fileSchema = z.strictObject({
-  accounts: z
-    .array(z.looseObject({}, { error: 'must be an account: provider, name and its settings' }), {
-      error: 'must be a list of accounts',
-    })
-    .min(1, 'names no account'),
+  accounts: accountList,
   changes: patience,
+  // Read by the server's own table, which knows them by name.
+  limits: z.unknown().optional(),
+  access: accessSchema.optional(),
+  brakes: brakesSchema.optional(),
+  tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
 });
 
-const accountSchema = z.looseObject({
-  provider: z.string({ error: 'is missing' }),
-  name: z
-    .string({ error: 'must be a text' })
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens')
-    .default('default'),
-});
+export interface ConfigSources {
+  /** Asked by the checks of the start, which are left out without it. */
+  readonly machine?: Machine;
+  /** What commands of the file have printed; without it they are run. */
+  readonly commands?: CommandResults;
+}
 
 /** The configuration from a record of variables (and the file that they name), or the complete list of what is wrong. */
-export function readConfig(environment: Environment, providers: readonly ListedProvider[]): Configuration {
+export function readConfig(
+  environment: Environment,
+  providers: readonly Provider[],
+  { machine, commands }: ConfigSources = {},
+): Configuration {
   const mistakes: string[] = [];
-  const { accounts, changes } = accountsFrom(environment, providers, mistakes);
+  const { accounts, changes, limits, access, brakes, tls } = sectionsFrom(
+    environment,
+    providers,
+    mistakes,
+    commands,
+  );
   // Asked for, not found: whoever names accounts and gets one wrong is told of everything else that is wrong with them.
   const demo = !environment.CAUSEWAY_CONFIG && environment.CAUSEWAY_ACCOUNTS !== 'env';
   const host = environment.HOST?.trim() || '127.0.0.1';
+  const overrides = overridesIn(environment.CAUSEWAY_ALLOW, mistakes);
   const config: Config = {
     accounts,
     host,
     port: portFrom(environment, mistakes),
     allowedHosts: (environment.ALLOWED_HOSTS ?? '').split(',').flatMap(name => name.trim() || []),
-    record: recordFrom(environment, demo),
+    record: recordFrom(environment, demo, mistakes),
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),
     logLevel: logLevelFrom(environment, mistakes),
+    limits: readLimits(
+      { file: limits, place: `${environment.CAUSEWAY_CONFIG}: limits` },
+      environment,
+      mistakes,
+    ),
+    access: access ?? null,
+    brakes: brakes ?? noBrakes,
+    tls: tls ?? null,
+    overrides,
   };
-  if (!demo && !isLoopback(host)) {
-    mistakes.push(
-      `HOST=${host}: with real accounts only a loopback address (127.0.0.1, ::1, localhost) is served, because callers do not prove who they are yet.`,
-    );
-  }
+  const checked = checkStart({ config, environment, providers, machine, demo });
+  mistakes.push(...checked.problems);
   if (demo && environment.NODE_ENV === 'production' && environment.CAUSEWAY_DEMO !== '1') {
     mistakes.push(
       'No account is configured, and NODE_ENV is production. Name a file in CAUSEWAY_CONFIG, or say CAUSEWAY_ACCOUNTS=env to take the variables of the clouds’ own SDKs, or CAUSEWAY_DEMO=1 to serve emulated clouds.',
     );
   }
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes };
-  return { kind: demo ? 'demo' : 'config', config };
+  return { kind: demo ? 'demo' : 'config', config: { ...config, warnings: checked.warnings } };
 }
 
-interface Accounts {
-  readonly accounts: readonly ConfiguredAccount[];
+interface AccountsFound {
+  readonly accounts: readonly TenantAccount[];
   readonly changes?: Partial<ChangeSettings>;
+  /** As the file has them, not read yet. */
+  readonly limits?: unknown;
+  readonly access?: ConfiguredAccess;
+  readonly brakes?: BrakeSettings;
+  readonly tls?: TlsFiles;
 }
 
-function accountsFrom(
+function sectionsFrom(
   environment: Environment,
-  providers: readonly ListedProvider[],
+  providers: readonly Provider[],
   mistakes: string[],
-): Accounts {
+  commands: CommandResults | undefined,
+): AccountsFound {
   const { CAUSEWAY_CONFIG: path, CAUSEWAY_ACCOUNTS: source } = environment;
   if (source !== undefined && source !== '' && source !== 'env') {
     mistakes.push(`CAUSEWAY_ACCOUNTS=${source}: the only value is env.`);
@@ -106,99 +164,84 @@ function accountsFrom(
   if (path) {
     if (source === 'env')
       mistakes.push('CAUSEWAY_CONFIG and CAUSEWAY_ACCOUNTS=env are both set: choose one.');
-    return fromFile(path, environment, providers, mistakes);
+    const raw = readConfigFile(path, environment, mistakes, commands);
+    return raw === undefined ? { accounts: [] } : sectionsIn(raw, path, providers, mistakes);
   }
   return source === 'env'
-    ? { accounts: fromEnvironment(environment, providers, mistakes) }
+    ? { accounts: accountsFromEnvironment(environment, providers, mistakes) }
     : { accounts: [] };
 }
 
-function fromFile(
+function sectionsIn(
+  raw: unknown,
   path: string,
-  environment: Environment,
-  providers: readonly ListedProvider[],
+  providers: readonly Provider[],
   mistakes: string[],
-): Accounts {
-  const raw = readConfigFile(path, environment, mistakes);
-  if (raw === undefined) return { accounts: [] };
+): AccountsFound {
   const parsed = fileSchema.safeParse(raw);
-  const tell = ({ path: place, message }: { path: PropertyKey[]; message: string }, above: string[] = []) =>
-    mistakes.push([path, [...above, ...place].join('.'), message].filter(part => part !== '').join(': '));
-  if (!parsed.success) parsed.error.issues.forEach(issue => void tell(issue));
-  // Accounts are judged even where something else is wrong, so that all of it is told at once.
-  const names = new Set<string>();
-  const accounts = entriesOf(raw).flatMap((entry, index) => {
-    if (entry === null) return [];
-    const found = accountSchema.safeParse(entry);
-    if (!found.success) found.error.issues.forEach(issue => void tell(issue, ['accounts', String(index)]));
-    const { provider: providerName, name = 'default', ...settings } = found.data ?? entry;
-    const place = `${path}: accounts.${index} (${providerName} "${name}")`;
-    if (names.has(`${providerName}/${name}`))
-      mistakes.push(`${place}: another account has the same provider and name`);
-    names.add(`${providerName}/${name}`);
-    const provider = providers.find(each => each.name === providerName);
-    if (provider === undefined) {
-      if (typeof providerName === 'string')
-        mistakes.push(`${place}: provider must be one of ${providers.map(each => each.name).join(', ')}`);
-      return [];
-    }
-    const configured = provider.configure(String(name), settings);
-    if (configured.kind === 'account') return [configured.account];
-    for (const issue of configured.issues)
-      mistakes.push(`${place}: ${issue.path}${issue.path === '' ? '' : ': '}${issue.message}`);
-    return [];
-  });
-  const set = Object.entries(parsed.data?.changes ?? {}).filter(([, value]) => value !== undefined);
-  return { accounts, changes: Object.fromEntries(set) };
-}
-
-/** Null in the place of what is no account at all, which the file's own schema tells. */
-function entriesOf(raw: unknown): readonly (Record<string, unknown> | null)[] {
-  const { accounts } = Object(raw) as { accounts?: unknown };
-  if (!Array.isArray(accounts)) return [];
-  return accounts.map(entry => (entry instanceof Object && !Array.isArray(entry) ? entry : null));
-}
-
-/** Half a pair is a mistake, and so is none at all: whoever asks for these variables wants them used. */
-function fromEnvironment(
-  environment: Environment,
-  providers: readonly ListedProvider[],
-  mistakes: string[],
-): readonly ConfiguredAccount[] {
-  const found = providers.flatMap(provider => {
-    const variables = Object.entries(provider.environment);
-    const set = variables.filter(([, variable]) => environment[variable]);
-    if (set.length === 0) return [];
-    const missing = variables.filter(([, variable]) => !environment[variable]);
-    for (const [, variable] of missing)
-      mistakes.push(
-        `CAUSEWAY_ACCOUNTS=env: ${variable} is not set, while ${set.map(([, name]) => name).join(', ')} is`,
-      );
-    if (missing.length > 0) return [];
-    const settings = Object.fromEntries(set.map(([setting, variable]) => [setting, environment[variable]]));
-    const configured = provider.configure('default', settings);
-    if (configured.kind === 'account') return [configured.account];
-    for (const issue of configured.issues)
-      mistakes.push(
-        `CAUSEWAY_ACCOUNTS=env: ${provider.environment[issue.path] ?? issue.path}: ${issue.message}`,
-      );
-    return [];
-  });
-  if (found.length === 0 && mistakes.length === 0) {
-    const variables = providers.flatMap(provider => Object.values(provider.environment)).join(', ');
-    mistakes.push(`CAUSEWAY_ACCOUNTS=env: none of ${variables} is set`);
+  if (!parsed.success) {
+    for (const { path: place, message } of parsed.error.issues)
+      mistakes.push([path, place.join('.'), shown(message)].filter(part => part !== '').join(': '));
   }
-  return found;
+  const accounts = accountsIn(raw, path, providers, mistakes);
+  if (!parsed.success) return { accounts };
+  const { access, brakes, changes, tls } = parsed.data;
+  const known = {
+    verbs,
+    mutations: [...exposedChanges().values()].map(({ mutation }) => mutation),
+    kinds: [...new Set([...exposedNouns().values()].map(({ kind }) => kind))],
+    accounts: accounts.map(({ provider, name }) => `${provider}/${name}`),
+  };
+  if (access !== undefined)
+    mistakes.push(...mistakesInAccess(access, known).map(each => `${path}: access.${each}`));
+  if (brakes !== undefined)
+    mistakes.push(...mistakesInBrakes(brakes, known).map(each => `${path}: brakes.${each}`));
+  const files = tls === undefined ? undefined : tlsFrom(tls, path, mistakes);
+  const set = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    accounts,
+    changes: Object.fromEntries(set),
+    limits: (Object(raw) as { readonly limits?: unknown }).limits,
+    ...(access === undefined ? {} : { access: { settings: accessFrom(access), anonymous: null } }),
+    ...(brakes === undefined ? {} : { brakes: brakesFrom(brakes) }),
+    ...(files === undefined ? {} : { tls: files }),
+  };
 }
 
-function recordFrom(environment: Environment, demo: boolean): RecordPlace {
+function tlsFrom(
+  tls: { readonly certificate: string; readonly key: string },
+  path: string,
+  mistakes: string[],
+): TlsFiles | undefined {
+  const read = (name: 'certificate' | 'key'): string => {
+    try {
+      return readFileSync(tls[name], 'utf8');
+    } catch (trouble) {
+      mistakes.push(
+        `${path}: tls.${name}: the file cannot be read (${(trouble as NodeJS.ErrnoException).code}).`,
+      );
+      return '';
+    }
+  };
+  const files = { certificate: read('certificate'), key: read('key') };
+  return files.certificate === '' || files.key === '' ? undefined : files;
+}
+
+function recordFrom(environment: Environment, demo: boolean, mistakes: string[]): RecordPlace {
+  const { WRITER_NAME: name } = environment;
+  if (name && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) {
+    mistakes.push('WRITER_NAME: must be 1 to 63 letters, digits, dots, hyphens and underscores.');
+  }
+  const named = name ? { writer: name } : {};
   // Fakes never write into a record that real operations live in.
   if (demo) return { kind: 'memory' };
-  if (environment.DATABASE_URL) return { kind: 'postgres', url: new Secret(environment.DATABASE_URL) };
-  return { kind: 'directory', path: environment.DATA_DIR?.trim() || 'data' };
+  if (environment.DATABASE_URL) {
+    return { kind: 'postgres', url: new Secret(environment.DATABASE_URL), ...named };
+  }
+  return { kind: 'directory', path: environment.DATA_DIR?.trim() || 'data', ...named };
 }
 
-function housekeepingFrom(environment: Environment, mistakes: string[]): HousekeepingSettings {
+function housekeepingFrom(environment: Environment, mistakes: string[]): MaintenanceSettings {
   const { CAUSEWAY_AUDIT_KEY: key, CAUSEWAY_CHECKPOINTS: checkpoints, RETENTION_DAYS: days } = environment;
   if (days && !/^[1-9]\d{0,4}$/.test(days))
     mistakes.push(`RETENTION_DAYS=${days}: must be a number of days, 1 or more.`);
@@ -227,5 +270,5 @@ function logLevelFrom({ LOG_LEVEL }: Environment, mistakes: string[]): string {
 }
 
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return isLoopbackName(host);
 }

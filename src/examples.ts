@@ -21,7 +21,7 @@ query Inventory {
       id
       name
       state
-      chargeType
+      billing { kind endsAt }
       dataCenter { city }
     }
     failures { account message }
@@ -59,7 +59,7 @@ mutation ReturnPort {
     }
   ) {
     __typename
-    ... on TerminatePortSuccess {
+    ... on ZenlayerTerminatePortSuccess {
       requestId
       port { id name state nativeState }
       reversibleUntil
@@ -84,7 +84,7 @@ mutation ReturnPort {
 mutation RefusedPort {
   terminatePort(input: { portId: "${ids.busyPort}" }) {
     __typename
-    ... on TerminatePortSuccess { requestId }
+    ... on ZenlayerTerminatePortSuccess { requestId }
     ... on CloudResourceInUseError {
       dependents { kind nativeId name }
     }
@@ -104,7 +104,7 @@ mutation DestroyLine {
     }
   ) {
     __typename
-    ... on DestroyPrivateConnectSuccess {
+    ... on ZenlayerDestroyPrivateConnectSuccess {
       requestId
       privateConnect { id state nativeState }
       operation {
@@ -132,7 +132,7 @@ mutation GiveCircuitBack {
     input: { physicalConnectionId: "${ids.circuit}" }
   ) {
     __typename
-    ... on TerminatePhysicalConnectionSuccess {
+    ... on AlibabaTerminatePhysicalConnectionSuccess {
       requestId
       physicalConnection { id name state nativeState }
       operation { id status }
@@ -156,7 +156,7 @@ mutation GiveCircuitBack {
 mutation StopForwarding {
   stopIpForward(input: { instanceId: "${ids.instance}" }) {
     __typename
-    ... on StopIpForwardSuccess {
+    ... on ZenlayerStopIpForwardSuccess {
       requestId
       instance { id name ipForwarding state }
       operation { id status undo }

@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import type { Effect } from './domain/action.ts';
+import type { Codes } from './adapter/codes.ts';
+import type { CodeRule, Effect } from './domain/action.ts';
+import { advices } from './domain/advice.ts';
 import type { AnyChange } from './domain/change.ts';
-import { advices, catalogue, type ErrorRow } from './domain/errors.ts';
+import { catalogue, type ErrorRow } from './domain/errors.ts';
 import { exposedChanges } from './graph/change.ts';
+import { printedPossibleTypes } from './possible-types.ts';
 import { providers } from './providers/index.ts';
-import { printedSchema } from './schema.ts';
-import type { Codes } from './transport/answer.ts';
+import { printedApi, printedSubgraph } from './schema.ts';
 
 // Writes what is derived from the sources: `node src/generate.ts`. With `--check` it writes nothing and ends with 1 where a
 // file is not what it would write.
@@ -19,7 +21,9 @@ interface GeneratedFile {
 }
 
 const generated: readonly GeneratedFile[] = [
-  { path: 'schema.graphql', content: printedSchema },
+  { path: 'schema.graphql', content: printedSubgraph },
+  { path: 'api.graphql', content: printedApi },
+  { path: 'possible-types.json', content: printedPossibleTypes },
   { path: 'docs/provider-codes.md', content: codesPage },
   { path: 'README.md', content: present => between('errors', present, errorTable()) },
 ];
@@ -67,9 +71,9 @@ const effects: Readonly<Record<Effect, string>> = {
 };
 
 function codesPage(): string {
-  const sections = providers.map(({ name, codes }) => {
-    const changes = [...exposedChanges().values()].filter(change => change.provider === name);
-    return [`## ${codes.label}`, ...changes.map(changeSection), commonSection(codes)].join('\n\n');
+  const sections = providers.map(({ provider, label, codes }) => {
+    const changes = [...exposedChanges().values()].filter(change => change.of.provider === provider);
+    return [`## ${label}`, ...changes.map(changeSection), commonSection(label, codes)].join('\n\n');
   });
   return `${[
     '# What the providers’ codes become',
@@ -85,22 +89,30 @@ function changeSection({ mutation, action }: AnyChange): string {
   return [
     `### ${mutation}`,
     `\`${service}\` \`${action.action}\`, effect \`${action.effect}\`: ${effects[action.effect]}.${seen === '' ? '' : ` Seen by looking, before anything is sent: ${seen}.`}`,
-    codeTable(Object.entries(action.errors)),
+    codeTable([...(action.rules ?? []).map(ruleRow), ...Object.entries(action.errors)]),
   ].join('\n\n');
 }
 
-function commonSection({ label, common, families, undecided = new Set() }: Codes): string {
+function commonSection(
+  label: string,
+  { common, rules = [], families, undecided = new Set() }: Codes,
+): string {
   const patterns = families.map(({ pattern, tag }) => [`/${pattern.source}/`, tag] as const);
   const doubtful = [...undecided].map(code => `\`${code}\``).join(', ');
   return [
     `### Any action of ${label}`,
-    codeTable([...Object.entries(common), ...patterns]),
+    codeTable([...rules.map(ruleRow), ...Object.entries(common), ...patterns]),
     ...(doubtful === ''
       ? []
       : [
           `Invite a repeat without saying that nothing was done, so that a change is left unknown: ${doubtful}.`,
         ]),
   ].join('\n\n');
+}
+
+function ruleRow({ code, words, tag, namesTarget }: CodeRule): readonly [string, string] {
+  const whose = namesTarget ? ', about the very resource' : '';
+  return [`${code} with /${words.source}/${whose}`, tag];
 }
 
 function codeTable(rows: readonly (readonly [string, string])[]): string {

@@ -1,15 +1,19 @@
+import { RenewedAccounts } from './account-renewal.ts';
 import { type App, openApp } from './app.ts';
 import { readConfig } from './config.ts';
 import type { Demo } from './demo.ts';
 import { demoTabs, ownTabs } from './examples.ts';
+import { thisMachine } from './machine.ts';
 import { providers } from './providers/index.ts';
 import { ListenError } from './server/listen.ts';
 import { makeLog } from './server/log.ts';
+import { surviveUncaughtErrors, type UncaughtErrors } from './server/uncaught-errors.ts';
 
 /** How long queries that are under way may take to end after SIGTERM; a change is waited for beyond it. */
 const graceMs = 10_000;
 
-const configuration = readConfig(process.env, providers);
+const machine = thisMachine(process);
+const configuration = readConfig(process.env, providers, { machine });
 if (configuration.kind === 'mistakes') {
   console.error(
     ['Causeway does not start:', ...configuration.mistakes.map(mistake => `  - ${mistake}`)].join('\n'),
@@ -18,24 +22,42 @@ if (configuration.kind === 'mistakes') {
 }
 const demo: Demo | null =
   configuration.kind === 'demo' ? await (await import('./demo.ts')).startDemo(configuration.config) : null;
-const config = demo?.config ?? configuration.config;
-const secrets = config.accounts.flatMap(account => account.secrets);
+const renewed =
+  demo === null
+    ? new RenewedAccounts(configuration.config.accounts, {
+        environment: process.env,
+        providers,
+        machine,
+        report: message => log.info({}, message),
+      })
+    : null;
+const config = demo?.config ?? { ...configuration.config, accounts: renewed?.accounts ?? [] };
+const routers = config.access?.settings.routers.flatMap(({ secret }) => secret ?? []) ?? [];
 const record = config.record.kind === 'postgres' ? [config.record.url] : [];
 const auditKey = config.housekeeping.auditKey === null ? [] : [config.housekeeping.auditKey];
 const log = makeLog({
-  secrets: () => [...secrets, ...record, ...auditKey].map(secret => secret.reveal()),
+  secrets: () =>
+    [...config.accounts.flatMap(account => account.secrets), ...routers, ...record, ...auditKey].map(secret =>
+      secret.reveal(),
+    ),
   facts: ['checkpoint'],
   level: demo === null ? (config.logLevel as 'info') : 'warn',
 });
 
 let app: App | null = null;
+let uncaught: UncaughtErrors | null = null;
 try {
   app = await openApp({
     config,
     log,
     graphiql: { title: 'Causeway', tabs: demo === null ? ownTabs : demoTabs },
+    uncaughtErrors: () => uncaught?.count ?? 0,
+    keys: demo?.keys ?? [],
   });
+  if (demo === null) for (const warning of config.warnings ?? []) log.warn({}, warning);
+  renewed?.start();
   const { url } = await app.server.listen({ host: config.host, port: config.port });
+  uncaught = surviveUncaughtErrors(process, log);
   if (demo === null) log.info({ url: `${url}/graphql` }, 'Causeway listens');
   else console.log((await import('./demo.ts')).banner(url, demo));
 } catch (trouble) {
@@ -51,9 +73,17 @@ async function end(): Promise<void> {
   // Whoever asks twice wants it now: what is open is in the record, and the next start goes on with it.
   if (ending) process.exit(1);
   ending = true;
-  await app?.close(graceMs);
-  await demo?.close();
+  try {
+    await renewed?.stop();
+    await app?.close(graceMs);
+    await demo?.close();
+  } catch (trouble) {
+    // Errors that nothing catches are survived, and whoever ends the process must not wait for that.
+    log.error({ err: trouble }, 'the end was not clean');
+    process.exit(1);
+  }
   process.exit(0);
 }
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
+process.on('SIGHUP', () => void renewed?.refresh());

@@ -15,9 +15,9 @@ const place = { databaseUrl: DATABASE_URL, dataDir: DATA_DIR };
 
 try {
   process.exitCode = await run();
-} catch (trouble) {
-  if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
-  process.stderr.write(`${trouble.message}\n`);
+} catch (failure) {
+  if (!(failure instanceof LedgerUnavailableError)) throw failure;
+  process.stderr.write(`${failure.message}\n`);
   process.exitCode = 2;
 }
 
@@ -67,9 +67,9 @@ async function exportTo(output: NodeJS.WriteStream, since: Date | null): Promise
   const archive = await openArchive(place);
   try {
     await pipeline(Readable.from(lines(archive.exported(since))), output, { end: false });
-  } catch (trouble) {
+  } catch (failure) {
     // Whoever reads may have enough, `| head` for one.
-    if ((trouble as NodeJS.ErrnoException).code !== 'EPIPE') throw trouble;
+    if ((failure as NodeJS.ErrnoException).code !== 'EPIPE') throw failure;
   } finally {
     await archive.close();
   }
@@ -82,7 +82,7 @@ async function* lines(operations: AsyncIterable<ExportedOperation>): AsyncGenera
 async function prune(days: number): Promise<void> {
   const ledger = await openLedger(place);
   try {
-    const removed = await ledger.prune(new Date(Date.now() - days * 24 * 3600_000));
+    const removed = await ledger.prune(days * 24 * 3600_000);
     process.stdout.write(`${removed} operations removed.\n`);
   } finally {
     await ledger.close();

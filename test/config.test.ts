@@ -104,7 +104,14 @@ accounts:
 changes: { leaseMs: -1, pace: 2 }
 colour: blue
 `,
-      { HOST: '0.0.0.0', PORT: '70000', LOG_LEVEL: 'loud', RETENTION_DAYS: '0', CAUSEWAY_AUDIT_KEY: 'short' },
+      {
+        HOST: '0.0.0.0',
+        PORT: '70000',
+        LOG_LEVEL: 'loud',
+        RETENTION_DAYS: '0',
+        CAUSEWAY_AUDIT_KEY: 'short',
+        WRITER_NAME: 'the first',
+      },
     );
     expect(found).toEqual([
       'FILE: accounts.3.accessKeySecret: the variable NOT_SET is not set',
@@ -120,6 +127,7 @@ colour: blue
       'FILE: accounts.3 (alibaba "default"): Unrecognized key: "regoins"',
       'FILE: accounts.4 (alibaba "default"): another account has the same provider and name',
       'PORT=70000: must be a number from 0 to 65535; 0 lets the system choose.',
+      'WRITER_NAME: must be 1 to 63 letters, digits, dots, hyphens and underscores.',
       'RETENTION_DAYS=0: must be a number of days, 1 or more.',
       'CAUSEWAY_AUDIT_KEY: must have 16 characters or more.',
       'LOG_LEVEL=loud: must be one of fatal, error, warn, info, debug, trace, silent.',
@@ -169,7 +177,7 @@ describe('The variables of the clouds’ own SDKs', () => {
       'CAUSEWAY_ACCOUNTS=env: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set, while ALIBABA_CLOUD_ACCESS_KEY_ID is',
     ]);
     expect(mistakes({ CAUSEWAY_ACCOUNTS: 'env' })).toEqual([
-      `CAUSEWAY_ACCOUNTS=env: none of ${Object.keys(exported).join(', ')} is set`,
+      `CAUSEWAY_ACCOUNTS=env: none of ${providers.flatMap(({ environment }) => Object.values(environment)).join(', ')} is set`,
     ]);
   });
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { SharedName } from './door.ts';
 
@@ -27,6 +29,8 @@ let door: Server | null = null;
 
 /** For vitest's `globalSetup`. */
 export async function setup(project: TestProject): Promise<void> {
+  // The threads of records would compile the same files again in nearly every test.
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'causeway-compiled');
   door = createServer(visitor => {
     visitor.on('error', () => undefined);
     visitor.once('data', async data => {

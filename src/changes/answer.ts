@@ -47,7 +47,7 @@ export function answerOf(operation: Operation, replayed: boolean): ChangeAnswer 
         domainError('CloudChangeFailedError', {
           ...subjectOf(operation),
           currentNativeState: operation.nativeState,
-          message: `The provider accepted ${operation.mutation} of ${operation.resource} and did not complete it.`,
+          message: `The provider accepted ${operation.mutation} of ${subjectName(operation)} and did not complete it.`,
         }),
       );
     case 'NOT_APPLIED':
@@ -63,8 +63,20 @@ export function answerOf(operation: Operation, replayed: boolean): ChangeAnswer 
   }
 }
 
-function subjectOf(operation: Operation): { provider: string; requestId: string | null; resourceId: string } {
-  return { provider: operation.provider, requestId: operation.requestId, resourceId: operation.resource };
+function subjectName({ resource, resourceName }: Operation): string {
+  return resource ?? `"${resourceName}"`;
+}
+
+function subjectOf(operation: Operation): {
+  provider: string;
+  requestId: string | null;
+  resourceId: string | null;
+} {
+  return {
+    provider: operation.provider,
+    requestId: operation.requestId,
+    resourceId: operation.resource ?? operation.holds,
+  };
 }
 
 export function unknownOutcome(operation: Operation, message: string): DomainError {

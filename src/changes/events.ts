@@ -1,6 +1,6 @@
-import type { OperationEvent } from '../domain/operation.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { doorbell, ended } from './wait.ts';
+import { isOpen, type Operation, type OperationEvent } from '../domain/operation.ts';
+import type { Ledger, OperationFilter } from '../ledger/ledger.ts';
+import { createWakeup, ended } from './wait.ts';
 
 const stretch = 100;
 /** Watching is only a hint, so the table is also read at this pace. */
@@ -15,10 +15,10 @@ export async function* watchEvents(
   operationId: string,
   after: number,
   signal: AbortSignal,
-): AsyncGenerator<OperationEvent> {
-  const bell = doorbell();
-  const unwatch = ledger.watch(id => id === operationId && bell.ring());
-  signal.addEventListener('abort', bell.ring, { once: true });
+): AsyncGenerator<OperationEvent & { readonly operation: Operation }> {
+  const wakeup = createWakeup();
+  const unwatch = ledger.watch(id => id === operationId && wakeup.wake());
+  signal.addEventListener('abort', wakeup.wake, { once: true });
   try {
     let seen = after;
     while (!signal.aborted) {
@@ -26,7 +26,7 @@ export async function* watchEvents(
       const operation = await ledger.operation(operationId);
       const events = await ledger.events(operationId, seen, stretch);
       for (const event of events) {
-        yield event;
+        if (operation !== null) yield { ...event, operation };
         seen = event.sequence;
       }
       if (events.length === stretch) continue;
@@ -35,10 +35,61 @@ export async function* watchEvents(
         (ended(operation) && operation.endedAt !== null && seen >= operation.sequence)
       )
         return;
-      await bell.rung(pollMs);
+      await wakeup.next(pollMs);
     }
   } finally {
     unwatch();
-    signal.removeEventListener('abort', bell.ring);
+    signal.removeEventListener('abort', wakeup.wake);
   }
+}
+
+/** So many operations may wait to be told to one who watches; one who reads more slowly than that begins again. */
+const mostWaiting = 10_000;
+
+/** Operations that change from now on, each as it stands when it is told. */
+export async function* watchOperations(
+  ledger: Ledger,
+  filter: OperationFilter,
+  signal: AbortSignal,
+): AsyncGenerator<Operation> {
+  const wakeup = createWakeup();
+  const changed = new Set<string>();
+  const unwatch = ledger.watch(id => {
+    changed.add(id);
+    wakeup.wake();
+  });
+  signal.addEventListener('abort', wakeup.wake, { once: true });
+  try {
+    while (!signal.aborted && changed.size <= mostWaiting) {
+      const ids = [...changed];
+      changed.clear();
+      for (const id of ids) {
+        const operation = await ledger.operation(id);
+        if (operation !== null && fits(operation, filter)) yield operation;
+      }
+      if (ids.length === 0) await wakeup.next(pollMs);
+    }
+  } finally {
+    unwatch();
+    signal.removeEventListener('abort', wakeup.wake);
+  }
+}
+
+/** As the record itself filters, for one operation that is at hand. */
+function fits(operation: Operation, filter: OperationFilter): boolean {
+  const { accounts, status, open, startedAfter, startedBefore } = filter;
+  const place = `${operation.provider}/${operation.account}`;
+  return (
+    operation.tenant === filter.tenant &&
+    (accounts === null || accounts.includes(place)) &&
+    (status === undefined || status.includes(operation.status)) &&
+    (open === undefined || open === isOpen(operation.status)) &&
+    (filter.provider === undefined || filter.provider === operation.provider) &&
+    (filter.account === undefined || filter.account === operation.account) &&
+    (filter.resource === undefined || filter.resource === operation.resource) &&
+    (filter.mutation === undefined || filter.mutation === operation.mutation) &&
+    (filter.actor === undefined || filter.actor === operation.actor) &&
+    (startedAfter === undefined || operation.startedAt >= startedAfter) &&
+    (startedBefore === undefined || operation.startedAt < startedBefore)
+  );
 }

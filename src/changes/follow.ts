@@ -1,33 +1,50 @@
+import { domainError } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
-import { observe, putOff } from './observe.ts';
-import { nextLook, sentAt } from './verdict.ts';
-import { doorbell } from './wait.ts';
-import { changeNamed, type Works } from './works.ts';
+import { adopt, handToPerson } from './adopt.ts';
+import { type ChangeEngine, findChange, knownWork, nounOf, placeOf } from './engine.ts';
+import { judge, lookFor, nativeIdOf, type Observed } from './observe.ts';
+import { Pace } from './pace.ts';
+import { RecordTime } from './time.ts';
+import { nextLookInMs, type Sight } from './verdict.ts';
+import { createWakeup } from './wait.ts';
 
-/** A turn that is so near is waited for. */
-const patienceMs = 500;
+/** An open operation that this process has leased, with what it takes to look for it. */
+type Taken = Omit<Observed, 'at'> & { readonly time: RecordTime };
+
+/** How often it is asked for operations that no process can read. */
+const unclaimedEveryMs = 60_000;
+const unclaimedAtOnce = 100;
+/** Batches of one place side by side. */
+const batchesAtOnce = 4;
 
 /**
- * Takes open operations from the ledger and reads until their end is seen. Any number of these may run on one record: an
- * operation is leased to one at a time, and taken over when its owner dies.
+ * Takes open operations from the ledger and reads until their end is seen, many at a time: a hundred open operations on ports
+ * are one call. Places do not wait for each other: while one is being read, nothing more of it is taken. Any number of these
+ * may run on one record: an operation is leased to one at a time, and taken over when its owner dies.
  */
 export class Follower {
-  readonly #works: Works;
-  readonly #bell = doorbell();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #engine: ChangeEngine;
+  readonly #wakeup = createWakeup();
   readonly #abort = new AbortController();
-  /** When an account's next look may be, and which operation was promised which turn. */
-  readonly #nextTurn = new Map<string, number>();
-  readonly #reserved = new Map<string, number>();
+  /** Places that are being read, with how that ends. */
+  readonly #reading = new Map<string, Promise<void>>();
+  readonly #held = new Set<string>();
+  readonly #paces = new Map<string, Pace>();
   #loop: Promise<void> | null = null;
+  #renewal: NodeJS.Timeout | null = null;
   #unwatch: () => void = () => {};
+  #askedForUnclaimed = Number.NEGATIVE_INFINITY;
 
-  constructor(works: Works) {
-    this.#works = works;
+  constructor(engine: ChangeEngine) {
+    this.#engine = engine;
   }
 
   start(): void {
-    this.#unwatch = this.#works.ledger.watch(this.#bell.ring);
+    this.#unwatch = this.#engine.ledger.watch(this.#wakeup.wake);
+    const { leaseMs } = this.#engine.settings;
+    // What waits for its turn or for a slow provider stays ours meanwhile.
+    this.#renewal = setInterval(() => void this.#renew(), leaseMs / 3);
+    this.#renewal.unref();
     this.#loop = this.#run();
   }
 
@@ -35,137 +52,215 @@ export class Follower {
   async stop(): Promise<void> {
     this.#abort.abort();
     this.#unwatch();
-    this.#bell.ring();
+    this.#wakeup.wake();
     await this.#loop;
-    await Promise.all(this.#running.values());
+    await Promise.all(this.#reading.values());
+    if (this.#renewal !== null) clearInterval(this.#renewal);
   }
 
   async #run(): Promise<void> {
-    while (!this.#abort.signal.aborted) {
-      const free = this.#works.settings.sideBySide - this.#running.size;
-      const claimed = free > 0 ? await this.#claim(free) : [];
-      for (const operation of claimed) this.#take(operation);
-      // A full claim means there is more: go on as soon as a hand is free instead of waiting for the clock.
-      if (claimed.length > 0 && claimed.length === free) await Promise.race(this.#running.values());
-      else await this.#bell.rung(this.#works.settings.pollMs);
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      const taken = await this.#take();
+      for (const [place, operations] of Map.groupBy(taken, ({ operation }) => placeOf(operation))) {
+        this.#read(place, operations);
+      }
+      if (taken.length === 0) await this.#wakeup.next(this.#engine.settings.pollMs);
     }
   }
 
-  async #claim(limit: number): Promise<readonly Operation[]> {
+  /** Leases what is due in places that are not being read just now. */
+  async #take(): Promise<readonly Taken[]> {
+    const { ledger, settings, report } = this.#engine;
+    const known = knownWork(this.#engine);
+    const places = known.places.filter(place => !this.#reading.has(place));
     try {
-      return await this.#works.ledger.claim(limit, this.#works.settings.leaseMs);
+      await this.#handOverUnclaimable();
+      if (places.length === 0) return [];
+      const claimed = await ledger.claim(settings.takenAtOnce, settings.leaseMs, { ...known, places });
+      const time = new RecordTime(claimed.at);
+      for (const { id } of claimed.operations) this.#held.add(id);
+      const adopted = await Promise.all(claimed.operations.map(operation => this.#adopted(operation, time)));
+      return adopted.filter(each => each !== null);
     } catch (trouble) {
-      this.#works.report(trouble, null);
-      await this.#bell.rung(this.#works.settings.pollMs);
+      report(trouble, null);
+      await this.#wakeup.next(settings.pollMs);
       return [];
     }
   }
 
-  #take(operation: Operation): void {
-    const work = this.#follow(operation)
-      .catch(trouble => this.#works.report(trouble, operation.id))
-      .then(() => this.#works.ledger.release([operation.id]))
-      .catch(trouble => this.#works.report(trouble, operation.id))
-      .then(() => {
-        this.#running.delete(operation.id);
-      });
-    this.#running.set(operation.id, work);
-  }
-
-  async #follow(claimed: Operation): Promise<void> {
-    const operation = await adopt(this.#works, claimed);
-    if (operation === null) return;
-    const change = changeNamed(this.#works, operation.change);
-    const account = this.#works.accounts.find(operation.provider, operation.account);
-    if (change === undefined || account === undefined) {
-      await strand(this.#works, operation);
-      return;
-    }
+  async #adopted(claimed: Operation, time: RecordTime): Promise<Taken | null> {
     try {
-      if (!(await this.#turnOf(operation))) return;
-      // Half the lease: a look that hangs longer must not outlive the right to write what it saw.
-      const limit = AbortSignal.timeout(this.#works.settings.leaseMs / 2);
-      const seen = await observe(
-        this.#works,
-        { change, account, operation },
-        AbortSignal.any([limit, this.#abort.signal]),
-      );
-      if (seen === operation) await putOff(this.#works, operation);
+      const operation = await adopt(this.#engine, claimed, time.now());
+      const change = findChange(this.#engine, claimed.change);
+      const account = this.#engine.accounts.find(claimed.provider, claimed.account);
+      if (operation !== null && change !== undefined && account !== undefined) {
+        return { change, account, operation, time };
+      }
     } catch (trouble) {
-      await putOff(this.#works, operation);
-      throw trouble;
+      this.#engine.report(trouble, claimed.id);
     }
+    await this.#giveBack([claimed]);
+    return null;
   }
 
-  /**
-   * One account's looks are spread over time, whatever is open there: its quota belongs to the people first. False where the
-   * turn comes later: the operation is put off until then instead of keeping other accounts' operations waiting.
-   */
-  async #turnOf({ id, provider, account }: Operation): Promise<boolean> {
-    const now = Date.now();
-    const reserved = this.#reserved.get(id);
-    this.#reserved.delete(id);
-    if (reserved !== undefined && reserved <= now + patienceMs) return true;
-    const key = `${provider}/${account}`;
-    const turn = Math.max(now, this.#nextTurn.get(key) ?? 0);
-    this.#nextTurn.set(key, turn + 1000 / this.#works.settings.looksPerSecond);
-    if (turn > now + patienceMs) {
-      this.#reserved.set(id, turn);
-      await this.#works.ledger.postpone(id, { nextLookAt: new Date(turn) });
-      return false;
-    }
-    if (turn > now) await pauseUntil(turn - now, this.#abort.signal);
-    return true;
+  /** What no process reads for a stated time goes to a person, saying why. A change of the configuration alone pages nobody. */
+  async #handOverUnclaimable(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#askedForUnclaimed < Math.min(unclaimedEveryMs, this.#engine.settings.unclaimedMs)) return;
+    this.#askedForUnclaimed = now;
+    const { ledger, settings } = this.#engine;
+    const known = knownWork(this.#engine);
+    const left = await ledger.unclaimable(known, settings.unclaimedMs, unclaimedAtOnce);
+    for (const operation of left) await handToPerson(this.#engine, operation, known);
   }
-}
 
-async function pauseUntil(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
-}
-
-/** What a dead process left: an intent that was never sent is closed, one that may have been is unknown. */
-async function adopt(works: Works, operation: Operation): Promise<Operation | null> {
-  const { ledger, settings } = works;
-  const now = new Date();
-  switch (operation.status) {
-    case 'RECORDED':
-    case 'NOT_SENT':
-      await ledger.advance(operation.id, [operation.status], {
-        status: 'CLOSED_NOT_SENT',
-        note: 'its process ended before anything was sent',
-        nextLookAt: null,
-        freesKey: true,
+  #read(place: string, taken: readonly Taken[]): void {
+    const reading = this.#readPlace(place, taken)
+      .catch(trouble => this.#engine.report(trouble, null))
+      .then(() => this.#giveBack(taken.map(({ operation }) => operation)))
+      .then(() => {
+        this.#reading.delete(place);
+        this.#wakeup.wake();
       });
-      return null;
-    case 'SENDING': {
-      const settlesBefore = new Date(sentAt(operation) + settings.settleWindowMs + settings.settleMarginMs);
-      return await ledger.advance(operation.id, ['SENDING'], {
-        status: 'UNKNOWN',
-        note: 'its process ended while sending: it may have happened',
-        settlesBefore,
-        nextLookAt: nextLook({ operation: { ...operation, status: 'UNKNOWN' }, now, settings }),
-      });
+    this.#reading.set(place, reading);
+  }
+
+  async #readPlace(place: string, taken: readonly Taken[]): Promise<void> {
+    const pace = this.#paceOf(place);
+    const batches = this.#batchesOf(taken);
+    const next = batches.values();
+    const work = async (): Promise<void> => {
+      for (const batch of next) {
+        if (!(await pace.turn(this.#abort.signal))) return;
+        await this.#readBatch(batch, pace);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(batchesAtOnce, batches.length) }, work));
+  }
+
+  /** Resources of one kind are read together, as many as one call takes; a creation without an id is looked for by its name. */
+  #batchesOf(taken: readonly Taken[]): readonly (readonly Taken[])[] {
+    const batches: (readonly Taken[])[] = [];
+    const [named, unborn] = partition(taken, ({ operation }) => operation.resource !== null);
+    for (const kin of Map.groupBy(named, ({ operation }) => operation.kind).values()) {
+      const [first] = kin;
+      const size = first === undefined ? 1 : nounOf(this.#engine, first.operation).idsPerCall;
+      for (let start = 0; start < kin.length; start += size) batches.push(kin.slice(start, start + size));
     }
-    default:
-      return operation;
+    return [...batches, ...unborn.map(each => [each])];
+  }
+
+  async #readBatch(batch: readonly Taken[], pace: Pace): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    const { settings } = this.#engine;
+    const patience = AbortSignal.any([AbortSignal.timeout(settings.lookMs), this.#abort.signal]);
+    const source = {
+      account: first.account,
+      region: first.operation.region,
+      signal: patience,
+      background: true,
+    };
+    const observed = batch.map(({ time, ...rest }): Observed => ({ ...rest, at: time.now() }));
+    const sights = await this.#lookForAll(observed, source, settings.lookMs);
+    // At the end of the process nothing is concluded from a look that was cut short.
+    if (this.#abort.signal.aborted) return;
+    pace.learn(sights);
+    await Promise.all(
+      observed.map(async (each, index) => {
+        const sight = sights[index];
+        if (sight !== undefined) await this.#judge(each, sight);
+      }),
+    );
+  }
+
+  async #lookForAll(
+    observed: readonly Observed[],
+    source: Parameters<typeof lookFor>[2],
+    lookMs: number,
+  ): Promise<readonly Sight[]> {
+    const silent: Sight = {
+      kind: 'unreadable',
+      error: domainError('CloudUnavailableError', { message: `there was no answer within ${lookMs} ms` }),
+    };
+    const [only] = observed;
+    const looking =
+      observed.length === 1 && only !== undefined && only.operation.resource === null
+        ? lookFor(this.#engine, only, source).then(sight => [sight])
+        : this.#lookAtMany(observed, source, silent);
+    // A look that does not even heed its signal must not keep its operations from being judged on time.
+    return await Promise.race([
+      looking.catch(trouble => {
+        this.#engine.report(trouble, only?.operation.id ?? null);
+        return observed.map(() => silent);
+      }),
+      late(source.signal, lookMs).then(() => observed.map(() => silent)),
+    ]);
+  }
+
+  async #lookAtMany(
+    observed: readonly Observed[],
+    source: Parameters<typeof lookFor>[2],
+    silent: Sight,
+  ): Promise<readonly Sight[]> {
+    const [first] = observed;
+    if (first === undefined) return [];
+    const ids = observed.map(({ operation }) => nativeIdOf(operation) ?? '');
+    const looks = await nounOf(this.#engine, first.operation).lookAt(source, ids);
+    return ids.map(id => looks.get(id) ?? silent);
+  }
+
+  async #judge(observed: Observed, sight: Sight): Promise<void> {
+    try {
+      await judge(this.#engine, observed, sight);
+    } catch (trouble) {
+      this.#engine.report(trouble, observed.operation.id);
+      await this.#putOff(observed);
+    }
+  }
+
+  /** Keeps an operation whose look could not be judged from being claimed again at once. */
+  async #putOff({ operation, at }: Observed): Promise<void> {
+    const { ledger, settings, report } = this.#engine;
+    const looked = { nextLookInMs: nextLookInMs({ operation, at, settings }) };
+    await ledger.postpone(operation.id, looked).catch(trouble => report(trouble, operation.id));
+  }
+
+  async #giveBack(operations: readonly Operation[]): Promise<void> {
+    const ids = operations.map(({ id }) => id);
+    for (const id of ids) this.#held.delete(id);
+    await this.#engine.ledger.release(ids).catch(trouble => this.#engine.report(trouble, ids[0] ?? null));
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#held.size === 0) return;
+    // A renewal that fails shows itself: what is written without a lease is refused.
+    await this.#engine.ledger.renew([...this.#held], this.#engine.settings.leaseMs).catch(() => {});
+  }
+
+  #paceOf(place: string): Pace {
+    const known = this.#paces.get(place);
+    if (known !== undefined) return known;
+    const pace = new Pace(this.#engine.settings.looksPerSecond);
+    this.#paces.set(place, pace);
+    return pace;
   }
 }
 
-/** The account or the change is not configured any more: nobody can read, so a person is told. */
-async function strand(works: Works, operation: Operation): Promise<void> {
-  const { provider, account, change } = operation;
-  await works.ledger.advance(operation.id, [operation.status], {
-    status: 'NEEDS_ATTENTION',
-    note: `account ${provider}/${account} or change ${change} is not configured here any more, so it cannot be read`,
-    nextLookAt: null,
+function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
+  const [yes, no]: [Item[], Item[]] = [[], []];
+  for (const item of items) (holds(item) ? yes : no).push(item);
+  return [yes, no];
+}
+
+/** Some time after the look should have ended by itself. */
+function late(signal: AbortSignal | undefined, lookMs: number): Promise<void> {
+  return new Promise(resolve => {
+    const give = (): void => {
+      setTimeout(resolve, Math.min(1_000, lookMs)).unref();
+    };
+    if (signal === undefined || signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
   });
 }

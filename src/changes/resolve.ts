@@ -1,8 +1,8 @@
-import { type Caller, mayChange } from '../domain/caller.ts';
+import { type Caller, rightsToChange } from '../domain/caller.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
-import type { Works } from './works.ts';
+import type { ChangeEngine } from './engine.ts';
 
 export interface Resolution {
   readonly caller: Caller;
@@ -15,14 +15,15 @@ const needsAPerson = ['STALLED', 'NEEDS_ATTENTION'] as const;
 
 /** A person looked at the provider's own console and says what became of it. Only what reading cannot settle is theirs. */
 export async function resolveOperation(
-  works: Works,
+  engine: ChangeEngine,
   operation: Operation,
   { caller, outcome, note }: Resolution,
 ): Promise<Operation | DomainError> {
-  const { provider, account, id } = operation;
-  if (!mayChange(caller, provider, account)) {
-    const message = `You may read account "${account}" but not change it, so not resolve ${id} either.`;
-    return domainError('CloudAccessError', { provider, message });
+  const { provider, account, id, mutation, kind } = operation;
+  if (rightsToChange(caller, mutation, operation) === null) {
+    const missingRight = `${mutation} on ${kind} of ${provider}/${account}`;
+    const message = `You may read account "${account}" but not change it: the right "${missingRight}" is missing, so you may not resolve ${id} either.`;
+    return domainError('CloudAccessError', { provider, missingRight, message });
   }
   if (note.trim() === '' || note.length > 500) {
     return domainError('CloudInputError', {
@@ -35,18 +36,18 @@ export async function resolveOperation(
     message: `${caller.actor} looked and found that it did not happen: ${note}`,
   });
   try {
-    const resolved = await works.ledger.advance(id, needsAPerson, {
+    const resolved = await engine.ledger.advance(id, needsAPerson, {
       status: 'RESOLVED',
       note: `${outcome === 'APPLIED' ? 'applied' : 'not applied'}, says ${caller.actor}: ${note}`,
       error: outcome === 'APPLIED' ? null : didNot,
-      nextLookAt: null,
+      nextLookInMs: null,
       freesKey: outcome === 'NOT_APPLIED',
       actor: caller.actor,
     });
     if (resolved !== null) return resolved;
   } catch (trouble) {
     if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
-    works.report(trouble, id);
+    engine.report(trouble, id);
     return domainError('CloudUnavailableError', {
       message: 'The record of operations cannot be written now.',
     });

@@ -1,156 +1,197 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { Destination } from '../domain/destination.ts';
+import { mayRead } from '../domain/caller.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
-import { formatResourceId } from '../domain/resource.ts';
+import { formatHold, formatResourceId } from '../domain/resource.ts';
 import { LedgerUnavailableError, type Recorded } from '../ledger/ledger.ts';
 import { answerOf, type ChangeAnswer, refusal } from './answer.ts';
-import { addressed, fingerprintOf, type Order } from './order.ts';
-import { carryOut } from './send.ts';
-import { find } from './target.ts';
-import { answered, ended, settledWithin } from './wait.ts';
-import type { Works } from './works.ts';
+import { type Braked, unbraked } from './brakes.ts';
+import type { ChangeEngine } from './engine.ts';
+import { type Located, locateResource } from './locate.ts';
+import { type ChangeRequest, checkRequest, type SoundRequest } from './request.ts';
+import { sendAndSettle } from './send.ts';
+import { answered, ended, waitUntil } from './wait.ts';
 
 /** look -> blockers -> record -> send -> record -> answer. Every expected failure is an answer; a throw is our bug. */
-export async function runChange(works: Works, order: Order): Promise<ChangeAnswer> {
-  const destination = addressed(works, order);
-  if ('tag' in destination) return refusal(destination);
+export async function runChange(engine: ChangeEngine, request: ChangeRequest): Promise<ChangeAnswer> {
+  const checked = checkRequest(engine, request);
+  if ('tag' in checked) return refusal(checked);
   try {
-    return await recorded(works, order, destination);
+    return await retryOvertakenLooks(engine, checked);
   } catch (trouble) {
     if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
-    works.report(trouble, null);
+    engine.report(trouble, null);
     const message =
       'The record of operations cannot be written now, so nothing was sent. Reading goes on working.';
-    return refusal(domainError('CloudUnavailableError', { provider: order.change.provider, message }));
+    return refusal(domainError('CloudUnavailableError', { provider: checked.at.provider, message }));
   }
 }
 
 /** So often a look is replaced that another change has overtaken; who comes later than that is told to come back. */
 const mostLooks = 3;
 
-async function recorded(works: Works, order: Order, destination: Destination): Promise<ChangeAnswer> {
+async function retryOvertakenLooks(engine: ChangeEngine, request: SoundRequest): Promise<ChangeAnswer> {
   for (let look = 1; ; look += 1) {
-    const answer = await tried(works, order, destination);
+    const answer = await lookRecordAndSend(engine, request);
     if (answer.kind !== 'overtaken') return answer;
-    if (look === mostLooks) return await stands(works, order, answer);
+    if (look === mostLooks) return await answerFromExisting(engine, request, answer);
   }
 }
 
-async function tried(
-  works: Works,
-  order: Order,
-  destination: Destination,
+async function lookRecordAndSend(
+  engine: ChangeEngine,
+  request: SoundRequest,
 ): Promise<ChangeAnswer | Extract<Recorded, { kind: 'overtaken' }>> {
-  const { change, caller } = order;
-  const fingerprint = fingerprintOf(order, destination);
+  const { change, caller, at: account, key, fingerprint, signal } = request;
   const lookingSince = performance.now();
-  const standing = await works.ledger.recall({
+  const existing = await engine.ledger.findExisting({
     tenant: caller.tenant,
     actor: caller.actor,
     mutation: change.mutation,
-    key: order.key,
+    key,
     fingerprint,
-    resources: destination.candidates.map(formatResourceId),
+    holds: request.candidates.map(formatHold),
   });
-  if (standing !== null) return await stands(works, order, standing);
-  const found = await find(change, destination, order.signal);
-  if (found.kind === 'error') return refusal(found.error);
-  const draft: OperationDraft = {
-    id: operationId(),
+  if (existing !== null) return await answerFromExisting(engine, request, existing);
+  const located = await locateResource(request);
+  if (located.kind === 'error') return refusal(located.error);
+  const { target, before } = located;
+  const draft = draftOf(request, located);
+  const [blocker] = change.blockers({ before, input: request.input as never, refused: null });
+  if (blocker !== undefined) return refusal(blocker, await engine.ledger.refuse(draft, blocker));
+  if (signal.aborted) {
+    const message = 'The caller left before anything was sent.';
+    return refusal(domainError('CloudUnavailableError', { provider: account.provider, message }));
+  }
+  const braked = (await engine.brakes?.check({ request, located, draft })) ?? unbraked;
+  if (braked.kind === 'held') {
+    const { error } = braked;
+    return refusal(error, await engine.ledger.refuse(draft, error));
+  }
+  const rights = [draft.rights, ...braked.approvedBy].join(', ');
+  const written = await recordOrGiveBack(engine, { ...draft, rights }, lookingSince, braked);
+  if (written.kind === 'overtaken') return written;
+  if (written.kind !== 'recorded') return await answerFromExisting(engine, request, written);
+  const outcome = await sendAndSettle(engine, { request, account, target, before }, written.operation);
+  return await waitForEnd(engine, request, outcome.operation, outcome.answer);
+}
+
+/** What the brakes have counted or used for it counts only if it is recorded. */
+async function recordOrGiveBack(
+  engine: ChangeEngine,
+  draft: OperationDraft,
+  lookingSince: number,
+  braked: Extract<Braked, { kind: 'clear' }>,
+): Promise<Recorded> {
+  let written: Recorded | null = null;
+  try {
+    written = await engine.ledger.record(draft, lookingSince);
+    return written;
+  } finally {
+    if (written?.kind !== 'recorded') await braked.giveBack();
+  }
+}
+
+function draftOf(
+  request: SoundRequest,
+  { target, before }: Extract<Located, { kind: 'located' }>,
+): OperationDraft {
+  const { change, caller, at: account, document } = request;
+  const { nativeId, region } = target;
+  return {
+    id: newOperationId(),
     parent: null,
     change: change.name,
     mutation: change.mutation,
-    provider: change.provider,
-    account: destination.account.name,
-    kind: change.kind,
-    resource: formatResourceId(found.target),
+    provider: account.provider,
+    account: account.name,
+    kind: change.of.kind,
+    region,
+    resource: nativeId === null ? null : formatResourceId({ ...target, nativeId }),
+    resourceName: before.resource?.name ?? target.name,
+    holds: formatHold(target),
     tenant: caller.tenant,
     actor: caller.actor,
-    reason: order.reason,
-    key: order.key,
-    fingerprint,
-    documentHash: order.document === null ? null : hash('sha256', order.document),
-    input: order.input,
-    before: found.view,
+    rights: request.rights,
+    reason: request.reason,
+    key: request.key,
+    fingerprint: request.fingerprint,
+    documentHash: document === null ? null : hash('sha256', document),
+    input: request.input,
+    before,
   };
-  const [blocker] = change.blockers(found.view, null);
-  if (blocker !== undefined) return refusal(blocker, await works.ledger.refuse(draft, blocker));
-  if (order.signal.aborted) {
-    const message = 'The caller left before anything was sent.';
-    return refusal(domainError('CloudUnavailableError', { provider: change.provider, message }));
-  }
-  const written = await works.ledger.record(draft, lookingSince);
-  if (written.kind === 'overtaken') return written;
-  if (written.kind !== 'recorded') return await stands(works, order, written);
-  const { account } = destination;
-  const outcome = await carryOut(
-    works,
-    { order, account, target: found.target, view: found.view },
-    written.operation,
-  );
-  return await concluded(works, order, outcome.operation, outcome.answer);
 }
 
 /** With `waitSeconds` the answer waits for the end; what was answered before stays true if it is not seen in time. */
-async function concluded(
-  works: Works,
-  order: Order,
+async function waitForEnd(
+  engine: ChangeEngine,
+  { waitSeconds, signal }: SoundRequest,
   operation: Operation,
   answer: ChangeAnswer,
 ): Promise<ChangeAnswer> {
-  const patience = Math.min(order.waitSeconds, works.settings.maxWaitSeconds) * 1000;
-  if (patience <= 0 || ended(operation)) return answer;
-  const later = await settledWithin(works.ledger, operation, ended, patience, order.signal);
-  if (later === null || later.status === operation.status)
-    return { ...answer, operation: later ?? operation };
-  return answerOf(later, answer.replayed) ?? answer;
+  const patienceMs = Math.min(waitSeconds, engine.settings.maxWaitSeconds) * 1000;
+  if (patienceMs <= 0 || ended(operation)) return answer;
+  engine.awaited.add(operation.id);
+  try {
+    const later = await waitUntil(engine.ledger, operation, ended, { patienceMs, signal });
+    if (later === null || later.status === operation.status)
+      return { ...answer, operation: later ?? operation };
+    return answerOf(later, answer.replayed) ?? answer;
+  } finally {
+    engine.awaited.delete(operation.id);
+  }
 }
 
-async function stands(
-  works: Works,
-  order: Order,
-  standing: Exclude<Recorded, { kind: 'recorded' }>,
+async function answerFromExisting(
+  engine: ChangeEngine,
+  request: SoundRequest,
+  existing: Exclude<Recorded, { kind: 'recorded' }>,
 ): Promise<ChangeAnswer> {
-  const { operation } = standing;
-  if (standing.kind === 'busy' || standing.kind === 'overtaken') {
-    const own = operation.tenant === order.caller.tenant;
-    return refusal(own ? busy(order, operation) : busyElsewhere(order, operation), own ? operation : null);
-  }
-  if (standing.kind === 'conflict') {
-    const message = `The idempotency key was used by ${operation.id} for another input. Nothing was sent.`;
+  const { operation } = existing;
+  if (existing.kind === 'busy' || existing.kind === 'overtaken') {
+    const own = operation.tenant === request.caller.tenant;
     return refusal(
-      domainError('CloudIdempotencyConflictError', { provider: operation.provider, message }),
-      operation,
+      own ? busy(request, operation) : busyElsewhere(request, operation),
+      own ? operation : null,
     );
   }
-  const patience = Math.min(Math.max(order.waitSeconds, 1), works.settings.maxWaitSeconds) * 1000;
-  const current =
-    (await settledWithin(works.ledger, operation, answered, patience, order.signal)) ?? operation;
-  const answer = answerOf(current, true) ?? refusal(busy(order, current), current, true);
-  return await concluded(works, order, current, answer);
+  if (existing.kind === 'conflict') {
+    // The caller's own, but of an account or a kind that they may no longer be allowed to see.
+    const shown = mayRead(request.caller, operation) ? operation : null;
+    const by = shown === null ? 'before' : `by ${shown.id}`;
+    const message = `The idempotency key was used ${by} for another input. Nothing was sent.`;
+    return refusal(
+      domainError('CloudIdempotencyConflictError', { provider: shown?.provider ?? null, message }),
+      shown,
+    );
+  }
+  const { waitSeconds, signal } = request;
+  const patienceMs = Math.min(Math.max(waitSeconds, 1), engine.settings.maxWaitSeconds) * 1000;
+  const current = (await waitUntil(engine.ledger, operation, answered, { patienceMs, signal })) ?? operation;
+  const answer = answerOf(current, true) ?? refusal(busy(request, current), current, true);
+  return await waitForEnd(engine, request, current, answer);
 }
 
-function busy(order: Order, operation: Operation): DomainError {
-  const { change } = order;
+function busy({ change }: SoundRequest, operation: Operation): DomainError {
   const held = isOpen(operation.status) ? 'is held' : 'was just changed';
+  const what = operation.resource === null ? `The name of the ${change.of.noun}` : `The ${change.of.noun}`;
   return domainError('CloudResourceBusyError', {
     provider: operation.provider,
     resourceId: operation.resource,
     blockingOperationId: operation.id,
-    message: `The ${change.noun} ${held} by ${operation.id} (${operation.mutation}, ${operation.status}). Nothing was sent by this call.`,
+    message: `${what} ${held} by ${operation.id} (${operation.mutation}, ${operation.status}). Nothing was sent by this call.`,
   });
 }
 
 /** Another tenant's operation is none of this caller's business, not even by its id. */
-function busyElsewhere({ change }: Order, { provider, resource, status }: Operation): DomainError {
+function busyElsewhere({ change }: SoundRequest, { provider, resource, status }: Operation): DomainError {
   const held = isOpen(status) ? 'is held' : 'was just changed';
-  const message = `The ${change.noun} ${held} by an operation that you may not see. Nothing was sent by this call.`;
+  const message = `The ${change.of.noun} ${held} by an operation that you may not see. Nothing was sent by this call.`;
   return domainError('CloudResourceBusyError', { provider, resourceId: resource, message });
 }
 
 /** Sorts by time, which is kind to the record's index, and is no secret: what a caller may see is checked, not hidden. */
-function operationId(): string {
+function newOperationId(): string {
   const time = Date.now().toString(16).padStart(12, '0');
   return `op-${time}-${randomBytes(8).toString('hex')}`;
 }

@@ -1,77 +1,86 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account } from '../domain/account.ts';
-import type { Intent, Sent, Snapshot } from '../domain/change.ts';
+import type { Acceptance, Intent, Sent } from '../domain/change.ts';
 import { catalogue, type DomainError, domainError } from '../domain/errors.ts';
-import { type Operation, openStatuses } from '../domain/operation.ts';
-import { formatResourceId, type ResourceReference } from '../domain/resource.ts';
+import { type Operation, type OperationStatus, openStatuses } from '../domain/operation.ts';
+import { formatResourceId } from '../domain/resource.ts';
 import { LeaseLostError, LedgerUnavailableError, type Step } from '../ledger/ledger.ts';
 import { answerOf, type ChangeAnswer, refusal } from './answer.ts';
+import type { ChangeEngine } from './engine.ts';
+import { explainRefusal } from './explain.ts';
+import { describeTarget, type PreparedChange } from './locate.ts';
 import { observe } from './observe.ts';
-import type { Order } from './order.ts';
-import { nextLook, sentAt } from './verdict.ts';
-import type { Works } from './works.ts';
+import { RecordTime } from './time.ts';
+import { nextLookInMs, sentAt } from './verdict.ts';
 
-interface Errand {
-  readonly order: Order;
-  readonly account: Account<unknown>;
-  readonly target: ResourceReference;
-  readonly view: Snapshot;
-}
-
-export interface CarriedOut {
+export interface SettledChange {
   readonly operation: Operation;
   readonly answer: ChangeAnswer;
 }
 
+/** What sending came to, with the answer's content read by the change itself. */
+type SendOutcome =
+  | (Extract<Sent, { kind: 'accepted' }> & { readonly made: Extract<Acceptance, { kind: 'accepted' }> })
+  | Exclude<Sent, { kind: 'accepted' }>;
+
 /** Sends a recorded change, writes down what came of it, and shows the resource as it stands. */
-export async function carryOut(works: Works, errand: Errand, recorded: Operation): Promise<CarriedOut> {
-  const { leaseMs } = works.settings;
+export async function sendAndSettle(
+  engine: ChangeEngine,
+  prepared: PreparedChange,
+  recorded: Operation,
+): Promise<SettledChange> {
+  const { leaseMs } = engine.settings;
   // A renewal that fails shows itself: the next SENDING is refused without the lease.
-  const renewal = setInterval(() => works.ledger.renew([recorded.id], leaseMs).catch(() => {}), leaseMs / 3);
+  const renewal = setInterval(() => engine.ledger.renew([recorded.id], leaseMs).catch(() => {}), leaseMs / 3);
   renewal.unref();
   try {
-    const sent = await send(works, errand, recorded);
-    const operation = await conclude(works, errand, recorded, sent);
+    const sent = await send(engine, prepared, recorded);
+    const operation = await writeOutcome(engine, prepared, recorded, interpret(engine, prepared, sent));
+    if (operation.status !== 'UNKNOWN') engine.watched.forget(operation.id);
     const shown =
-      operation.status === 'ACCEPTED' ? await shownAfterwards(works, errand, operation) : operation;
+      operation.status === 'ACCEPTED' ? await showAfterwards(engine, prepared, operation) : operation;
     return {
       operation: shown,
-      answer: answerOf(shown, false) ?? refusal(unknown(errand, null, null), shown),
+      answer: answerOf(shown, false) ?? refusal(unknownOutcome(prepared, null, null), shown),
     };
   } finally {
     clearInterval(renewal);
-    await works.ledger.release([recorded.id]).catch(trouble => works.report(trouble, recorded.id));
+    await engine.ledger.release([recorded.id]).catch(trouble => engine.report(trouble, recorded.id));
   }
 }
 
-async function send(works: Works, { order, account, target }: Errand, operation: Operation): Promise<Sent> {
-  const { change } = order;
+async function send(engine: ChangeEngine, prepared: PreparedChange, operation: Operation): Promise<Sent> {
+  const { request, account, target } = prepared;
+  const { change, input } = request;
   let attempts = 0;
   const intent: Intent = {
     token: operation.id,
-    signal: order.signal,
+    doing: `${change.verb} ${describeTarget(change, target)}`,
+    target,
+    signal: request.signal,
     async starting() {
       // A change without a token is only ever repeated after a proof that the attempt before was not carried out.
       if (attempts > 0 && change.action.effect === 'once') {
-        await works.ledger.advance(operation.id, ['SENDING'], {
+        await engine.ledger.advance(operation.id, ['SENDING'], {
           status: 'NOT_SENT',
           note: 'not carried out; trying again',
         });
       }
-      const { at } = await works.ledger.sending(operation.id);
+      const { at, attempt } = await engine.ledger.sending(operation.id);
       attempts += 1;
+      engine.watched.watchedMs({ id: operation.id, attempts: attempt });
       return at;
     },
   };
   try {
-    return await change.send(account, target, order.input, intent);
+    return await change.send({ account, target, input, intent } as never);
   } catch (trouble) {
     const ours = trouble instanceof LedgerUnavailableError || trouble instanceof LeaseLostError;
     if (attempts === 0 && ours) throw asUnavailable(trouble);
-    works.report(trouble, operation.id);
-    if (attempts === 0)
-      return { kind: 'notSent', error: unavailable(order, 'the request could not be built.') };
-    return { kind: 'unknown', error: unknown({ order, target }, null, null) };
+    engine.report(trouble, operation.id);
+    if (attempts === 0) {
+      return { kind: 'notSent', error: unavailable(prepared, 'the request could not be built.') };
+    }
+    return { kind: 'unknown', error: unknownOutcome(prepared, null, null) };
   }
 }
 
@@ -82,36 +91,84 @@ function asUnavailable(trouble: Error): Error {
     : trouble;
 }
 
-async function conclude(works: Works, errand: Errand, recorded: Operation, sent: Sent): Promise<Operation> {
-  const current = (await attempt(works, recorded.id, () => works.ledger.operation(recorded.id))) ?? recorded;
-  const step = await stepFor(works, errand, current, sent);
-  // The operation may have been taken over as UNKNOWN while this process slept; its own answer is still the better news.
-  const written = await attempt(works, recorded.id, () =>
-    works.ledger.advance(recorded.id, openStatuses, step),
-  );
-  if (written !== null) return written;
-  const stored = await attempt(works, recorded.id, () => works.ledger.operation(recorded.id));
-  // What could not be written is still the truth for the caller; the record comes back to it as an orphan and reads.
-  return stored === null || stored.status === 'SENDING' ? { ...current, ...defined(step) } : stored;
+/** What an accepted change's answer says is for the change to read: a new id, an order, or a refusal inside a success. */
+function interpret(engine: ChangeEngine, prepared: PreparedChange, sent: Sent): SendOutcome {
+  if (sent.kind !== 'accepted') return sent;
+  const { request, account, target } = prepared;
+  const { change, input } = request;
+  const { content, requestId } = sent;
+  let meant: Acceptance;
+  try {
+    meant = change.accepted({ content, target, input: input as never });
+  } catch (trouble) {
+    engine.report(trouble, null);
+    meant = { kind: 'unreadable', what: 'something that could not be read' };
+  }
+  switch (meant.kind) {
+    case 'accepted':
+      return { ...sent, made: meant };
+    case 'refused':
+      return { kind: 'refused', error: { ...meant.error, requestId } };
+    case 'unreadable': {
+      const message = `its answer has ${meant.what}`;
+      const error = domainError('CloudOutcomeUnknownError', {
+        provider: account.provider,
+        requestId,
+        message,
+      });
+      return { kind: 'unknown', error };
+    }
+  }
 }
 
-async function stepFor(works: Works, errand: Errand, current: Operation, sent: Sent): Promise<Step> {
-  const { order } = errand;
-  const now = new Date();
-  switch (sent.kind) {
+const unanswered: readonly OperationStatus[] = ['RECORDED', 'SENDING', 'NOT_SENT', 'UNKNOWN'];
+
+async function writeOutcome(
+  engine: ChangeEngine,
+  prepared: PreparedChange,
+  recorded: Operation,
+  outcome: SendOutcome,
+): Promise<Operation> {
+  const current =
+    (await tryWriting(engine, recorded.id, () => engine.ledger.operation(recorded.id))) ?? recorded;
+  const step = await stepFor(engine, prepared, current, outcome);
+  // The operation may have been taken over while this process slept. Its own answer is still the better news; that there was
+  // none is news only for who knows no more.
+  const from: readonly OperationStatus[] = step.status === 'UNKNOWN' ? unanswered : openStatuses;
+  const written = await tryWriting(engine, recorded.id, () => engine.ledger.advance(recorded.id, from, step));
+  if (written !== null) return written;
+  const stored = await tryWriting(engine, recorded.id, () => engine.ledger.operation(recorded.id));
+  // What could not be written is still the truth for the caller; the record comes back to it as an orphan and reads.
+  return stored === null || stored.status === 'SENDING' ? { ...current, ...fieldsOf(step) } : stored;
+}
+
+async function stepFor(
+  engine: ChangeEngine,
+  prepared: PreparedChange,
+  current: Operation,
+  outcome: SendOutcome,
+): Promise<Step> {
+  const { request, target } = prepared;
+  const { settings } = engine;
+  const at = new Date(sentAt(current));
+  switch (outcome.kind) {
     case 'accepted': {
-      const nextLookAt = nextLook({ operation: current, now, settings: works.settings });
+      const { nativeId = null, order = null } = outcome.made;
       return {
         status: 'ACCEPTED',
         note: 'accepted',
-        requestId: sent.requestId,
+        requestId: outcome.requestId,
         error: null,
         settlesBefore: null,
-        nextLookAt,
+        nextLookInMs: nextLookInMs({ operation: current, at, settings }),
+        ...(target.nativeId === null && nativeId !== null
+          ? { resource: formatResourceId({ ...target, nativeId }) }
+          : {}),
+        ...(order === null ? {} : { order }),
       };
     }
     case 'refused': {
-      const error = await explained(errand, sent.error);
+      const error = await explainRefusal(engine, prepared, outcome.error);
       const { retryable } = catalogue[error.tag];
       const note = `refused: ${error.providerCode ?? error.tag}`;
       return {
@@ -119,62 +176,52 @@ async function stepFor(works: Works, errand: Errand, current: Operation, sent: S
         note,
         requestId: error.requestId,
         error,
-        nextLookAt: null,
+        nextLookInMs: null,
         freesKey: retryable,
       };
     }
     case 'notSent': {
-      const status = order.signal.aborted ? 'CANCELLED' : 'CLOSED_NOT_SENT';
-      return { status, note: 'nothing left us', error: sent.error, nextLookAt: null, freesKey: true };
+      const status = request.signal.aborted ? 'CANCELLED' : 'CLOSED_NOT_SENT';
+      return { status, note: 'nothing left us', error: outcome.error, nextLookInMs: null, freesKey: true };
     }
     case 'unknown': {
-      const settings = works.settings;
       const settlesBefore = new Date(sentAt(current) + settings.settleWindowMs + settings.settleMarginMs);
       const error =
-        sent.error.tag === 'CloudUnmappedError' ? sent.error : unknown(errand, sent.error, settlesBefore);
-      const nextLookAt = nextLook({ operation: { ...current, status: 'UNKNOWN' }, now, settings });
+        outcome.error.tag === 'CloudUnmappedError'
+          ? outcome.error
+          : unknownOutcome(prepared, outcome.error, settlesBefore);
       return {
         status: 'UNKNOWN',
         note: error.message,
         requestId: error.requestId,
         error,
         settlesBefore,
-        nextLookAt,
+        nextLookInMs: nextLookInMs({ operation: { ...current, status: 'UNKNOWN' }, at, settings }),
       };
     }
   }
 }
 
-/** A vague refusal is explained by one more look: which state, which dependents. The provider's own words are kept. */
-async function explained(
-  { order, account, target, view }: Errand,
-  refused: DomainError,
-): Promise<DomainError> {
-  if (refused.tag !== 'CloudResourceStateError' && refused.tag !== 'CloudResourceInUseError') return refused;
-  const look = await order.change.look(account, target, null, AbortSignal.timeout(5_000));
-  const [reason] = order.change.blockers(look.kind === 'present' ? look.now : view, refused);
-  if (reason === undefined) return refused;
-  const { provider, providerCode, providerMessage, requestId } = refused;
-  return { ...reason, provider, providerCode, providerMessage, requestId };
-}
-
-async function shownAfterwards(
-  works: Works,
-  { order, account }: Errand,
+async function showAfterwards(
+  engine: ChangeEngine,
+  { request: { change }, account }: PreparedChange,
   operation: Operation,
 ): Promise<Operation> {
   try {
-    const signal = AbortSignal.timeout(works.settings.answerLookMs);
-    return await observe(works, { change: order.change, account, operation }, signal);
+    // It was written a moment ago, with the record's own time.
+    const at = new RecordTime(operation.updatedAt).now();
+    const signal = AbortSignal.timeout(engine.settings.answerLookMs);
+    const source = { account, region: operation.region, signal };
+    return await observe(engine, { change, account, operation, at }, source);
   } catch (trouble) {
-    works.report(trouble, operation.id);
+    engine.report(trouble, operation.id);
     return operation;
   }
 }
 
 /** After the send the truth is known and the record may hiccup: worth a few tries before the caller is answered without it. */
-async function attempt<Result>(
-  works: Works,
+async function tryWriting<Result>(
+  engine: ChangeEngine,
   id: string,
   write: () => Promise<Result | null>,
 ): Promise<Result | null> {
@@ -183,7 +230,7 @@ async function attempt<Result>(
       return await write();
     } catch (trouble) {
       if (wait === null || !(trouble instanceof LedgerUnavailableError)) {
-        works.report(trouble, id);
+        engine.report(trouble, id);
         return null;
       }
       await pause(wait);
@@ -192,30 +239,40 @@ async function attempt<Result>(
   return null;
 }
 
-function unknown(
-  { order, target }: Pick<Errand, 'order' | 'target'>,
+function unknownOutcome(
+  { request, target }: Pick<PreparedChange, 'request' | 'target'>,
   cause: DomainError | null,
   settlesBefore: Date | null,
 ): DomainError {
-  const { change } = order;
+  const { change } = request;
+  const { nativeId } = target;
   const why = cause?.message ?? 'No readable answer came back.';
   return domainError('CloudOutcomeUnknownError', {
-    provider: change.provider,
+    provider: target.provider,
     providerCode: cause?.providerCode ?? null,
     providerMessage: cause?.providerMessage ?? null,
     requestId: cause?.requestId ?? null,
-    resourceId: formatResourceId(target),
+    resourceId: nativeId === null ? null : formatResourceId({ ...target, nativeId }),
     settlesBefore,
-    message: `It is not known whether the request to ${change.verb} ${change.noun} ${target.nativeId} was carried out: ${why} Do not repeat it; its operation is read until the truth is known.`,
+    message: `It is not known whether the request to ${change.verb} ${describeTarget(change, target)} was carried out: ${why} Do not repeat it; its operation is read until the truth is known.`,
   });
 }
 
-function unavailable(order: Order, why: string): DomainError {
-  const message = `Nothing was sent: ${why}`;
-  return domainError('CloudUnavailableError', { provider: order.change.provider, message });
+function unavailable({ target }: PreparedChange, why: string): DomainError {
+  return domainError('CloudUnavailableError', {
+    provider: target.provider,
+    message: `Nothing was sent: ${why}`,
+  });
 }
 
-function defined(step: Step): Partial<Operation> {
-  const { note: _note, freesKey: _freesKey, actor: _actor, ...fields } = step;
+function fieldsOf(step: Step): Partial<Operation> {
+  const {
+    note: _note,
+    freesKey: _freesKey,
+    actor: _actor,
+    nextLookInMs: _next,
+    unconfirmed: _unconfirmed,
+    ...fields
+  } = step;
   return fields;
 }

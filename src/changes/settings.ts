@@ -6,19 +6,23 @@ export interface ChangeSettings {
   readonly settleMarginMs: number;
   /** An accepted change that has not ended by then is reported as STALLED. */
   readonly stallAfterMs: number;
-  /** Two well-formed reads at least this far apart must miss a resource before it counts as gone. */
-  readonly goneGapMs: number;
   /** Pause before the first look of the follower, its growth with age, its ceiling, and the pace of stalled operations. */
   readonly firstLookMs: number;
   readonly paceByAge: number;
   readonly slowestLookMs: number;
   readonly stalledLookMs: number;
-  /** Looks per second that following may cost one account, whatever is open there. */
+  /** Calls per second that following may cost one place of an account, whatever is open there. */
   readonly looksPerSecond: number;
-  /** How often the record is asked for operations that are due, when nothing rings. */
+  /** How often the record is asked for operations that are due, when nothing wakes the follower. */
   readonly pollMs: number;
-  /** Operations that one process looks at side by side. */
-  readonly sideBySide: number;
+  /** Operations that one process takes up at a time. */
+  readonly takenAtOnce: number;
+  /** A look of the follower that has no answer by then counts as unreadable. */
+  readonly lookMs: number;
+  /** An operation that no process can read for so long, because its account, region or change is not configured, goes to a person. */
+  readonly unclaimedMs: number;
+  /** By so much the clock of a provider may differ from the record's where it says when it made something. */
+  readonly creationClockMs: number;
   /** How long an answer may be held up by the look that shows the resource after an accepted change. */
   readonly answerLookMs: number;
   readonly maxWaitSeconds: number;
@@ -30,14 +34,16 @@ export const changeDefaults: ChangeSettings = {
   settleWindowMs: 15 * 60_000,
   settleMarginMs: 5 * 60_000,
   stallAfterMs: 60 * 60_000,
-  goneGapMs: 5_000,
   firstLookMs: 1_000,
   paceByAge: 0.1,
   slowestLookMs: 60_000,
   stalledLookMs: 10 * 60_000,
   looksPerSecond: 2,
   pollMs: 500,
-  sideBySide: 16,
+  takenAtOnce: 400,
+  lookMs: 20_000,
+  unclaimedMs: 15 * 60_000,
+  creationClockMs: 5 * 60_000,
   answerLookMs: 5_000,
   maxWaitSeconds: 60,
   leaseMs: 30_000,

@@ -16,59 +16,63 @@ export function answered(operation: Operation): boolean {
 /** Watching is only a hint, so the table is also read at this pace. */
 const pollMs = 500;
 
+export interface WaitOptions {
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** Resolves as soon as the operation is `enough`, or with its last reading when patience or the caller ends. */
-export async function settledWithin(
+export async function waitUntil(
   ledger: Ledger,
   operation: Operation,
   enough: (operation: Operation) => boolean,
-  patienceMs: number,
-  signal: AbortSignal,
+  { patienceMs, signal }: WaitOptions,
 ): Promise<Operation | null> {
   if (enough(operation)) return operation;
   const deadline = performance.now() + patienceMs;
   let current: Operation | null = operation;
-  const bell = doorbell();
-  const unwatch = ledger.watch(id => id === operation.id && bell.ring());
-  signal.addEventListener('abort', bell.ring, { once: true });
+  const wakeup = createWakeup();
+  const unwatch = ledger.watch(id => id === operation.id && wakeup.wake());
+  signal.addEventListener('abort', wakeup.wake, { once: true });
   try {
     while (!signal.aborted && performance.now() < deadline) {
-      await bell.rung(Math.min(pollMs, deadline - performance.now()));
+      await wakeup.next(Math.min(pollMs, deadline - performance.now()));
       current = await ledger.operation(operation.id);
       if (current === null || enough(current)) return current;
     }
     return current;
   } finally {
     unwatch();
-    signal.removeEventListener('abort', bell.ring);
+    signal.removeEventListener('abort', wakeup.wake);
   }
 }
 
-export interface Doorbell {
-  readonly ring: () => void;
-  /** Resolves at the next ring, at once if it rang since the last time, and after `patienceMs` at the latest. */
-  rung(patienceMs: number): Promise<void>;
+export interface Wakeup {
+  readonly wake: () => void;
+  /** Resolves when it is woken, at once if it was since the last time, and after `patienceMs` at the latest. */
+  next(patienceMs: number): Promise<void>;
 }
 
-export function doorbell(): Doorbell {
-  let rang = false;
-  let open: (() => void) | null = null;
+export function createWakeup(): Wakeup {
+  let woken = false;
+  let resume: (() => void) | null = null;
   return {
-    ring() {
-      rang = true;
-      open?.();
+    wake() {
+      woken = true;
+      resume?.();
     },
-    async rung(patienceMs) {
-      if (!rang) {
+    async next(patienceMs) {
+      if (!woken) {
         await new Promise<void>(resolve => {
           const timer = setTimeout(resolve, Math.max(patienceMs, 0));
-          open = () => {
+          resume = () => {
             clearTimeout(timer);
             resolve();
           };
         });
       }
-      open = null;
-      rang = false;
+      resume = null;
+      woken = false;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Caller, mayChange, mayRead } from './caller.ts';
+import { type Caller, homeTenant, mayRead } from './caller.ts';
 
 /** A provider's typed key: whoever holds it gets that provider's clients with their own type. */
 export interface AccountKey<Client> {
@@ -7,29 +7,91 @@ export interface AccountKey<Client> {
   readonly client?: Client;
 }
 
+/** How calls of one kind go at present. */
+export interface CallPace {
+  /** Calls that may be side by side now, and the most that may ever be. */
+  readonly width: number;
+  readonly most: number;
+  readonly underWay: number;
+  readonly waiting: number;
+  /** More than so many waiting ones are refused. */
+  readonly mostWaiting: number;
+  /** Nothing is sent, because the provider has not been answering. */
+  readonly paused: boolean;
+}
+
+/** What is known of one place of an account from the calls that were made: looking at it makes none. */
+export interface PlaceStatus {
+  readonly region: string | null;
+  readonly reads: CallPace;
+  readonly changes: CallPace;
+  /** A refusal is an answer too. */
+  readonly lastAnsweredAt: Date | null;
+  readonly lastSilentAt: Date | null;
+  /** How far the provider's clock is ahead of ours; null where too little is known. */
+  readonly clockSkewMs: number | null;
+}
+
 /** One account of one provider, with the client that speaks for it. */
 export interface Account<Client> {
   readonly provider: string;
   readonly name: string;
   /** The account's regions, or null where the provider has one global endpoint. */
   readonly regions: readonly string[] | null;
+  /** How old what the provider shows may be: its reads may come from replicas that lag. */
+  readonly staleReadsMs: number;
   readonly client: Client;
+  /** One for each place that has calls of its own. */
+  status?(): readonly PlaceStatus[];
+}
+
+/** Where an operation is read: `provider/account`, with the region where the kind has regions. */
+export function formatPlace(of: {
+  readonly provider: string;
+  readonly account: string;
+  readonly region: string | null;
+}): string {
+  return [of.provider, of.account, ...(of.region === null ? [] : [of.region])].join('/');
+}
+
+/** A kind of resource whose accounts are asked for; with its key the accounts come with their client's type. */
+export interface AccountsOf<Client> {
+  readonly provider: string;
+  readonly kind: string;
+  readonly key?: AccountKey<Client>;
+}
+
+interface OwnedAccount {
+  readonly account: Account<unknown>;
+  readonly tenant: string;
 }
 
 /** All configured accounts. The roof fills it; nobody else learns a provider's name. */
 export class Accounts {
-  readonly #accounts = new Map<string, Account<unknown>>();
+  readonly #accounts = new Map<string, OwnedAccount>();
 
-  add(account: Account<unknown>): void {
-    this.#accounts.set(`${account.provider}/${account.name}`, account);
+  /** An account belongs to one tenant. */
+  add(account: Account<unknown>, tenant: string = homeTenant): void {
+    this.#accounts.set(`${account.provider}/${account.name}`, { account, tenant });
   }
 
   all(): readonly Account<unknown>[] {
+    return this.owned().map(({ account }) => account);
+  }
+
+  owned(): readonly OwnedAccount[] {
     return [...this.#accounts.values()];
   }
 
   find(provider: string, name: string): Account<unknown> | undefined {
-    return this.#accounts.get(`${provider}/${name}`);
+    return this.#accounts.get(`${provider}/${name}`)?.account;
+  }
+
+  /** Every place that can be read from here: each account, and each of its regions. */
+  places(): readonly string[] {
+    return this.all().flatMap(({ provider, name: account, regions }) =>
+      [null, ...(regions ?? [])].map(region => formatPlace({ provider, account, region })),
+    );
   }
 
   readableBy(caller: Caller): CallerAccounts {
@@ -37,7 +99,7 @@ export class Accounts {
   }
 }
 
-/** The accounts as one caller sees them: what they may not read does not exist for them. */
+/** The accounts as one caller sees them, for one kind of resource: what they may not read does not exist for them. */
 export class CallerAccounts {
   readonly #accounts: Accounts;
   readonly #caller: Caller;
@@ -47,20 +109,28 @@ export class CallerAccounts {
     this.#caller = caller;
   }
 
-  list<Client>(key: AccountKey<Client>): readonly Account<Client>[] {
+  /** Those of which anything is shown, of all providers and whatever kind. */
+  all(): readonly Account<unknown>[] {
+    const { tenant: own, rights } = this.#caller;
     return this.#accounts
-      .all()
+      .owned()
+      .filter(({ account, tenant }) => tenant === own && rights.readsSomeOf(account.provider, account.name))
+      .map(({ account }) => account);
+  }
+
+  list<Client = unknown>({ provider, kind }: AccountsOf<Client>): readonly Account<Client>[] {
+    return this.#accounts
+      .owned()
       .filter(
-        account => account.provider === key.provider && mayRead(this.#caller, account.provider, account.name),
+        ({ account, tenant }) =>
+          account.provider === provider &&
+          tenant === this.#caller.tenant &&
+          mayRead(this.#caller, { provider, account: account.name, kind }),
       )
-      .map(account => account as Account<Client>);
+      .map(({ account }) => account as Account<Client>);
   }
 
-  of<Client>(key: AccountKey<Client>, name: string): Account<Client> | undefined {
-    return this.list(key).find(account => account.name === name);
-  }
-
-  mayChange(account: Account<unknown>): boolean {
-    return mayChange(this.#caller, account.provider, account.name);
+  of<Client = unknown>(of: AccountsOf<Client>, name: string): Account<Client> | undefined {
+    return this.list(of).find(account => account.name === name);
   }
 }

@@ -1,38 +1,18 @@
 // The catalogue of domain errors: declared once. Schema types, unions, mapping tables and the docs are its shadows, and a
 // row's key is the name that clients select on.
 
-export const advices = {
-  CHECK_ID: 'Check the id and the account: the provider says that there is no such resource.',
-  WAIT_FOR_STATE: 'Read the resource again and repeat once it is in one of the allowed states.',
-  REMOVE_DEPENDENTS: 'Remove the dependents that are listed, then repeat.',
-  WAIT_FOR_SUBSCRIPTION_END: 'Nothing to repeat: the resource returns by itself when its subscription ends.',
-  ASK_PROVIDER: 'Ask the provider: the resource is held on their side.',
-  WAIT_FOR_OPERATION: 'Follow the operation, which is read until the truth is known; repeat nothing before.',
-  FIX_CREDENTIALS: 'Check the credentials and permissions of the account; nothing was changed.',
-  FIX_INPUT: 'Correct the input that the message names; nothing was changed.',
-  RETRY_LATER: 'Nothing was changed. Repeat the same input later.',
-  USE_ANOTHER_KEY: 'The key belongs to another input. Send this one under a key of its own.',
-  LOOK_AT_RESOURCE:
-    'Read the resource and its operation, then decide; the provider did not complete the change.',
-  REPORT: 'Report the code: it is not in the tables yet. Read the resource before anything else.',
-} as const;
-
-export type Advice = keyof typeof advices;
+import type { Advice } from './advice.ts';
+import type { Dependent } from './dependent.ts';
 
 /** How a field of an error looks in the graph. Every field is nullable, so that a union's members never disagree. */
 interface FieldTypes {
+  ID: string;
   String: string;
   Int: number;
   DateTime: Date;
   CloudResourceState: string;
   '[String!]': readonly string[];
   '[CloudDependent!]': readonly Dependent[];
-}
-
-export interface Dependent {
-  readonly kind: string;
-  readonly nativeId: string;
-  readonly name: string | null;
 }
 
 export interface ErrorField {
@@ -50,7 +30,10 @@ export interface ErrorRow {
   readonly fields: Readonly<Record<string, ErrorField>>;
 }
 
-const resourceId = { type: 'String', description: 'The resource that the change was meant for.' } as const;
+const resourceId = {
+  type: 'ID',
+  description: 'The id of the resource that the change was meant for.',
+} as const;
 
 export const catalogue = {
   CloudResourceNotFoundError: {
@@ -91,7 +74,7 @@ export const catalogue = {
   },
   CloudSubscriptionError: {
     meaning:
-      'The resource is billed by subscription: it cannot be returned, and goes back by itself when paid time ends.',
+      'The resource is billed by subscription and cannot be returned before its paid time ends. Nothing was changed.',
     advice: 'WAIT_FOR_SUBSCRIPTION_END',
     retryable: false,
     common: false,
@@ -99,6 +82,13 @@ export const catalogue = {
       resourceId,
       returnsAt: { type: 'DateTime', description: 'When the subscription ends, if the provider says so.' },
     },
+  },
+  CloudResourceExistsError: {
+    meaning: 'A resource of this kind has that name already. Nothing was changed.',
+    advice: 'USE_ANOTHER_NAME',
+    retryable: false,
+    common: false,
+    fields: { resourceId },
   },
   CloudResourceLockedError: {
     meaning: 'The provider has locked the resource. Nothing was changed.',
@@ -108,21 +98,89 @@ export const catalogue = {
     fields: { resourceId },
   },
   CloudResourceBusyError: {
-    meaning: 'Another change of this resource is still open. Nothing was sent.',
+    meaning:
+      'Another change of this resource is still under way, asked for here or made by the provider. Nothing was changed by this one.',
     advice: 'WAIT_FOR_OPERATION',
     retryable: true,
     common: true,
     fields: {
       resourceId,
       blockingOperationId: {
-        type: 'String',
+        type: 'ID',
         description: 'The operation that holds the resource, where Causeway runs it.',
       },
     },
   },
   CloudAccessError: {
-    meaning: 'The provider or Causeway refused these credentials or this caller. Nothing was changed.',
+    meaning:
+      'The provider refused the credentials of the account, or Causeway refused the caller. Nothing was changed.',
     advice: 'FIX_CREDENTIALS',
+    retryable: false,
+    common: true,
+    fields: {
+      missingRight: {
+        type: 'String',
+        description: 'The right that you would need, where it is Causeway that refused.',
+      },
+    },
+  },
+  CloudReadOnlyError: {
+    meaning: 'The gateway is switched to reading only. Nothing was sent.',
+    advice: 'ASK_OPERATORS',
+    retryable: true,
+    common: true,
+    fields: {},
+  },
+  CloudFreezeError: {
+    meaning: 'Changes are frozen for now. Nothing was sent.',
+    advice: 'RETRY_LATER',
+    retryable: true,
+    common: true,
+    fields: { freezeEndsAt: { type: 'DateTime', description: 'When the freeze ends.' } },
+  },
+  CloudApprovalNeededError: {
+    meaning: 'Another person has to approve this change first. Nothing was sent.',
+    advice: 'GET_APPROVAL',
+    retryable: true,
+    common: true,
+    fields: {
+      resourceId,
+      approvalId: { type: 'String', description: 'What `approveCloudChange` takes.' },
+      approvalExpiresAt: {
+        type: 'DateTime',
+        description: 'Until then it can be approved, and the change be sent again.',
+      },
+    },
+  },
+  CloudProtectedError: {
+    meaning: 'The resource is protected: this gateway destroys it for no caller. Nothing was sent.',
+    advice: 'ASK_OPERATORS',
+    retryable: false,
+    common: false,
+    fields: { resourceId },
+  },
+  CloudBudgetError: {
+    meaning:
+      'You have destroyed as much of this account within the last hour as one caller may. Nothing was sent.',
+    advice: 'RETRY_LATER',
+    retryable: true,
+    common: false,
+    fields: {
+      budgetPerHour: { type: 'Int', description: 'How many destructive changes one hour allows.' },
+      budgetFreeAt: { type: 'DateTime', description: 'When the next one may be sent.' },
+    },
+  },
+  CloudBillingError: {
+    meaning:
+      "The account's balance, or a verification that it lacks, does not allow the change. Nothing was changed.",
+    advice: 'SETTLE_ACCOUNT',
+    retryable: false,
+    common: true,
+    fields: {},
+  },
+  CloudQuotaError: {
+    meaning: 'A quota of the provider is used up. Nothing was changed.',
+    advice: 'SETTLE_ACCOUNT',
     retryable: false,
     common: true,
     fields: {},
@@ -146,15 +204,14 @@ export const catalogue = {
     },
   },
   CloudUnavailableError: {
-    meaning:
-      'The provider, or the record of operations, could not be reached. Nothing was sent, nothing was changed.',
+    meaning: 'The provider, or the record of operations, could not be reached. Nothing was changed.',
     advice: 'RETRY_LATER',
     retryable: true,
     common: true,
     fields: {},
   },
   CloudOutcomeUnknownError: {
-    meaning: 'The request left us and no readable answer came back: the change may have happened.',
+    meaning: 'The request was sent and no readable answer came back: the change may have happened.',
     advice: 'WAIT_FOR_OPERATION',
     retryable: false,
     common: true,
@@ -206,6 +263,8 @@ export interface ErrorFacts {
   readonly providerCode: string | null;
   readonly providerMessage: string | null;
   readonly requestId: string | null;
+  /** Where this one advises something else than its kind does. */
+  readonly advice?: Advice;
 }
 
 type FieldsOf<Tag extends ErrorTag> = {

@@ -1,15 +1,17 @@
 /** Normalized over all providers; a provider's own word is always kept beside it. */
 export const resourceStates = {
-  PENDING: 'Waits for somebody: a review, a confirmation, an acceptance, a payment.',
+  PENDING: 'Waits for a person: for a review, a confirmation, an acceptance or a payment.',
   CREATING: 'Is being built.',
   ACTIVE: 'Works, and is billed as agreed.',
   STOPPED: 'Exists and is switched off.',
-  UPDATING: 'Is being changed or restarted; refuses other changes meanwhile.',
+  UPDATING: 'Is being changed or restarted, and refuses other changes meanwhile.',
   DELETING: 'Is on its way out, to the recycle bin or for good.',
-  RECYCLED: 'Lies in the recycle bin: may be restored, and is released by itself later.',
-  DELETED: 'Is terminated; kept by the provider as a record only.',
+  RECYCLED: 'Is in the recycle bin: it may be restored, and is released for good later.',
+  DELETED: 'Is terminated. The provider keeps a record of it.',
   FAILED: 'A step failed at the provider.',
-  UNKNOWN: 'The provider uses a word that Causeway does not know; see nativeState.',
+  NOT_SHOWN:
+    'The provider does not show it, or not to you: it is gone, or never existed. Only its id is known.',
+  UNKNOWN: 'The provider uses a word that Causeway does not know: see `nativeState`.',
 } as const;
 
 export type ResourceState = keyof typeof resourceStates;
@@ -24,12 +26,73 @@ export interface ResourceReference {
   readonly nativeId: string;
 }
 
+/** What is left of a resource that is referred to and not shown: its identity, and that it is not shown. */
+export function unshownResource(reference: ResourceReference): CloudResource {
+  return {
+    reference,
+    name: null,
+    state: 'NOT_SHOWN',
+    nativeState: '',
+    description: null,
+    location: null,
+    createdAt: null,
+    expiresAt: null,
+    connectivity: null,
+    nativeConnectivity: null,
+    billing: null,
+    tags: [],
+  };
+}
+
+/** Whether a resource carries traffic, which is another question than whether it exists and is billed. */
+export const connectivities = {
+  UP: 'Carries traffic.',
+  DEGRADED: 'Carries part of it, or carries it on some of its links.',
+  DOWN: 'Carries none. It exists all the same, and is billed.',
+  UNKNOWN: 'The provider uses a word that Causeway does not know: see `nativeConnectivity`.',
+} as const;
+
+export type Connectivity = keyof typeof connectivities;
+
+export const billingKinds = {
+  USAGE: 'Billed by use, until it is given back.',
+  SUBSCRIPTION: 'Paid in advance for a period; it cannot be given back before that ends.',
+  UNKNOWN: 'The provider uses a word that Causeway does not know: see `nativeKind`.',
+} as const;
+
+export type BillingKind = keyof typeof billingKinds;
+
+export interface Billing {
+  readonly kind: BillingKind;
+  readonly nativeKind: string;
+  /** ISO text; null where it has no end, or none that is told. */
+  readonly endsAt: string | null;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** What every resource has, whatever it is; providers' nouns add their own fields. Plain JSON, so that it can be recorded. */
 export interface CloudResource {
   readonly reference: ResourceReference;
   readonly name: string | null;
   readonly state: ResourceState;
   readonly nativeState: string;
+  /** Free text of its owner. */
+  readonly description: string | null;
+  /** A data center, an access point, a zone: where it is, by the provider's own id. */
+  readonly location: string | null;
+  /** ISO text; null where the provider does not tell. */
+  readonly createdAt: string | null;
+  readonly expiresAt: string | null;
+  /** Null where it carries no traffic by its nature, or the provider does not tell. */
+  readonly connectivity: Connectivity | null;
+  readonly nativeConnectivity: string | null;
+  /** Null where the provider does not tell. */
+  readonly billing: Billing | null;
+  readonly tags: readonly Tag[];
 }
 
 const prefix = 'causeway';
@@ -40,6 +103,23 @@ export function formatResourceId(reference: ResourceReference): string {
   const segments =
     region === null ? [provider, account, kind, nativeId] : [provider, account, kind, region, nativeId];
   return [prefix, ...segments.map(encodeURIComponent)].join(':');
+}
+
+/**
+ * What no second open operation may hold: the resource's id, or for one that is to be made the place of its name. A name is
+ * never mistaken for an id, because no id has this beginning.
+ */
+export function formatHold(target: {
+  readonly provider: string;
+  readonly account: string;
+  readonly kind: string;
+  readonly region: string | null;
+  readonly nativeId: string | null;
+  readonly name: string | null;
+}): string {
+  const { nativeId, name, provider, account, kind, region } = target;
+  if (nativeId !== null) return formatResourceId({ provider, account, kind, region, nativeId });
+  return ['name', provider, account, kind, region ?? '', name ?? ''].map(encodeURIComponent).join(':');
 }
 
 export function looksLikeResourceId(text: string): boolean {

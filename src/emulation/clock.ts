@@ -1,16 +1,18 @@
-import { type Appointment, pop, push } from './appointments.ts';
+import { pop, push, type ScheduledTransition } from './transition-queue.ts';
 
 /**
  * The time in which an emulated cloud lives. Every transition of a resource is scheduled here, so a test can step over a
  * day of retention at once and a demonstration can let a minute pass in a second.
  *
- *   new EmulatorClock({ kind: 'real' })                 as the wall clock
- *   new EmulatorClock({ kind: 'fast', factor: 60 })     sixty times as fast
- *   new EmulatorClock({ kind: 'stepped', start })       stands still but for `advance`
- *   openClock(option)                                   the same from an emulator's `clock` option
+ *   openClock('real')            as the wall clock; the default
+ *   openClock({ factor: 60 })    sixty times as fast
+ *   openClock('stepped')         stands still but for `advance`, so that no test depends on the speed of a machine
+ *   openClock({ start })         the same, from this time on
  *
  *   now()               the virtual time
  *   advance(ms)         jumps forward, in every mode, and runs what is due in the order of its times
+ *   advanceToNext()     jumps to the next scheduled transition and runs it; false when none is scheduled
+ *   hold() / resume()   stops a running clock / lets it run on from there; a stepped clock then runs like a real one
  *   schedule(at, run)   runs once when `at` has come; returns its cancellation
  *   clear()             forgets everything that is scheduled
  *   close()             clear, for good
@@ -18,54 +20,69 @@ import { type Appointment, pop, push } from './appointments.ts';
  * While something due runs, `now()` is the moment it was due at: a chain of transitions (deleting, recycled, gone) lands
  * on the same times whether it is stepped over in one jump or in many.
  */
-export type ClockMode =
-  | { readonly kind: 'real' }
-  | { readonly kind: 'fast'; readonly factor: number }
-  | { readonly kind: 'stepped'; readonly start?: Date };
-
-/** How the `clock` option of an emulator is written. */
 export type ClockOption = 'real' | 'stepped' | { readonly factor: number } | { readonly start: Date };
 
 // setTimeout turns a longer wait into one millisecond.
 const longestTimeout = 2 ** 31 - 1;
 
 export class EmulatorClock {
-  readonly #factor: number;
-  readonly #startedAt: number;
-  readonly #wallStart = Date.now();
-  #offset = 0;
+  readonly #pace: number;
+  #factor: number;
+  /** The virtual and the wall time from which the clock counts on. */
+  #since: number;
+  #wallSince = Date.now();
   #frozen: number | undefined;
-  #heap: Appointment[] = [];
+  #heap: ScheduledTransition[] = [];
   #order = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(mode: ClockMode) {
-    this.#factor = mode.kind === 'real' ? 1 : mode.kind === 'fast' ? mode.factor : 0;
-    if (!Number.isFinite(this.#factor) || this.#factor < 0)
-      throw new RangeError('a clock cannot run at this factor');
-    this.#startedAt = mode.kind === 'stepped' && mode.start ? mode.start.getTime() : this.#wallStart;
+  constructor(factor: number, start = new Date()) {
+    if (!Number.isFinite(factor) || factor < 0) throw new RangeError('a clock cannot run at this factor');
+    this.#factor = factor;
+    this.#pace = factor === 0 ? 1 : factor;
+    this.#since = start.getTime();
+  }
+
+  get running(): boolean {
+    return this.#factor !== 0;
   }
 
   now(): Date {
-    return new Date(this.#frozen ?? this.#running());
+    return new Date(this.#frozen ?? this.#elapsed());
   }
 
   advance(milliseconds: number): void {
     if (!(milliseconds >= 0)) throw new RangeError('a clock only goes forward');
-    this.#runDue(this.#running() + milliseconds);
-    this.#offset += milliseconds;
+    this.#runDue(this.#elapsed() + milliseconds);
+    this.#since += milliseconds;
     this.#arm();
+  }
+
+  advanceToNext(): boolean {
+    while (this.#heap[0]?.cancelled) pop(this.#heap);
+    const next = this.#heap[0];
+    if (next === undefined) return false;
+    this.advance(Math.max(0, next.at - this.#elapsed()));
+    return true;
+  }
+
+  hold(): void {
+    this.#setFactor(0);
+  }
+
+  resume(): void {
+    this.#setFactor(this.#pace);
   }
 
   schedule(at: Date, run: () => void): () => void {
     if (this.#closed) return () => {};
     this.#order += 1;
-    const appointment: Appointment = { at: at.getTime(), order: this.#order, run, cancelled: false };
-    push(this.#heap, appointment);
+    const transition = { at: at.getTime(), order: this.#order, run, cancelled: false };
+    push(this.#heap, transition);
     this.#arm();
     return () => {
-      appointment.cancelled = true;
+      transition.cancelled = true;
     };
   }
 
@@ -79,8 +96,15 @@ export class EmulatorClock {
     this.clear();
   }
 
-  #running(): number {
-    return Math.floor(this.#startedAt + this.#offset + (Date.now() - this.#wallStart) * this.#factor);
+  #elapsed(): number {
+    return Math.floor(this.#since + (Date.now() - this.#wallSince) * this.#factor);
+  }
+
+  #setFactor(factor: number): void {
+    this.#since = this.#elapsed();
+    this.#wallSince = Date.now();
+    this.#factor = factor;
+    this.#arm();
   }
 
   #runDue(until: number): void {
@@ -100,11 +124,11 @@ export class EmulatorClock {
   #arm(): void {
     clearTimeout(this.#timer);
     const next = this.#heap[0];
-    // A stepped clock moves by `advance` alone, and what runs inside a jump arms the timer when the jump is over.
+    // A held clock moves by `advance` alone, and what runs inside a jump arms the timer when the jump is over.
     if (next === undefined || this.#factor === 0 || this.#frozen !== undefined) return;
-    const wait = Math.min(Math.max(0, (next.at - this.#running()) / this.#factor), longestTimeout);
+    const wait = Math.min(Math.max(0, (next.at - this.#elapsed()) / this.#factor), longestTimeout);
     this.#timer = setTimeout(() => {
-      this.#runDue(this.#running());
+      this.#runDue(this.#elapsed());
       this.#arm();
     }, wait);
     this.#timer.unref();
@@ -112,7 +136,7 @@ export class EmulatorClock {
 }
 
 export function openClock(option: ClockOption = 'real'): EmulatorClock {
-  if (option === 'real' || option === 'stepped') return new EmulatorClock({ kind: option });
-  if ('start' in option) return new EmulatorClock({ kind: 'stepped', start: option.start });
-  return new EmulatorClock({ kind: 'fast', factor: option.factor });
+  if (option === 'real') return new EmulatorClock(1);
+  if (option === 'stepped') return new EmulatorClock(0);
+  return 'start' in option ? new EmulatorClock(0, option.start) : new EmulatorClock(option.factor);
 }

@@ -1,54 +1,24 @@
-/**
- * What may go wrong between a caller and a cloud, as plain data, and the queue that says to which request it happens.
- *
- *   queue.add({ action: 'TerminatePort', fault: { kind: 'dropAfterActing' } })    the next call of that action
- *   queue.add({ action: '*', times: 3, fault: { kind: 'throttle' } })             the next three calls of anything
- *   queue.add({ action: 'StopIpForward', resource: 'zec-1', account: 'key-1', times: 'always', fault: ... })
- *   queue.takeUnread(head)    only dropBeforeReading, which strikes before anybody knows what the body says
- *   queue.take(call)          the first rule that fits this request; counts it down
- *   queue.list() / clear()
- *
- * Rules are tried in the order in which they were added. Faults strike requests that have passed the front checks
- * (signature, parameters): a request that is wrong in itself gets its refusal and leaves the queue as it was.
- * With `resource` a rule strikes only requests that name this resource; an `unknownState` then disguises only this row.
- */
-export type Fault =
-  /** The vendor's error envelope; not executed. */
-  | { readonly kind: 'refuse'; readonly status?: number; readonly code: string; readonly message?: string }
-  /** The socket is destroyed as soon as the head is read; never executed. */
-  | { readonly kind: 'dropBeforeReading' }
-  /** The body is read, then the socket is destroyed; never executed. */
-  | { readonly kind: 'dropBeforeActing' }
-  /** Executed; the socket is destroyed without an answer. */
-  | { readonly kind: 'dropAfterActing' }
-  /** Executed or not, never answered: the socket stays open until the client gives up. */
-  | { readonly kind: 'silence'; readonly act: boolean }
-  /** Executed at once, answered after `ms` of wall time. */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** Dropped, left in silence or answered badly now; executed after `ms` of wall time. */
-  | {
-      readonly kind: 'lateAct';
-      readonly ms: number;
-      readonly answer: 'drop' | 'silence' | 'html' | 'serverError';
-    }
-  /** Any status line, written on the bare socket: 7105 as well. */
-  | { readonly kind: 'status'; readonly status: number; readonly act: boolean; readonly body?: string }
-  /** A 200 that nobody can read. */
-  | { readonly kind: 'garbage'; readonly shape: GarbageShape; readonly act: boolean }
-  | {
-      readonly kind: 'serverError';
-      readonly status: 500 | 502 | 503;
-      readonly act: boolean;
-      readonly code?: string;
-    }
-  /** The vendor's throttling answer; not executed. */
-  | { readonly kind: 'throttle'; readonly retryAfterSeconds?: number; readonly status?: number }
-  /** 302; not executed. */
-  | { readonly kind: 'redirect'; readonly location: string }
-  /** The next read shows this state for its rows. */
-  | { readonly kind: 'unknownState'; readonly state: string };
+import { z } from 'zod';
+import { parseInput } from './input.ts';
 
-export type FaultKind = Fault['kind'];
+/**
+ * What may go wrong between a caller and a cloud, as plain data. A rule says to which requests a fault happens:
+ *
+ *   { action: 'TerminatePort', fault: { kind: 'dropAfterActing' } }       the next call of that action
+ *   { action: '*', times: 3, fault: { kind: 'throttle' } }                the next three calls of anything
+ *   { action: 'StopIpForward', resource: 'zec-1', account: 'key-1', times: 'always', fault: ... }
+ *   { action: '*', resource: 'port-1', lastsMs: 5000, fault: { kind: 'vanish' } }   for five seconds of the emulator's clock
+ *
+ * A field that the kind does not have is refused: a misspelt `act` would silently change the truth.
+ */
+const milliseconds = z
+  .number()
+  .min(0)
+  .max(2 ** 31 - 1);
+const text = z.string().min(1);
+const wireStatus = z.int().min(200).max(599);
+const delayClock = z.enum(['wall', 'emulator']);
+const { exactOptional } = z;
 
 export const garbageShapes = [
   'html',
@@ -62,72 +32,122 @@ export const garbageShapes = [
 
 export type GarbageShape = (typeof garbageShapes)[number];
 
-export type FaultRule = {
-  readonly action: string;
-  readonly resource?: string;
-  readonly account?: string;
-  /** How many requests it strikes; 1 unless said. */
-  readonly times?: number | 'always';
-  readonly fault: Fault;
-};
+const faultKind = <const Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...shape });
 
-export type CallHead = { readonly action: string; readonly account?: string | undefined };
+/** How a request ends; the first rule that fits decides. */
+const endings = [
+  /** The vendor's error envelope; not executed unless it says so, as with codes that prove nothing. */
+  faultKind('refuse', {
+    status: exactOptional(wireStatus),
+    code: text,
+    message: exactOptional(z.string()),
+    act: exactOptional(z.boolean()),
+  }),
+  /** The socket is destroyed as soon as the head is read; never executed. */
+  faultKind('dropBeforeReading', {}),
+  /** The head is read and nothing more; never executed, never answered, and the connection stays open. */
+  faultKind('hang', {}),
+  /** The body is read, then the socket is destroyed; never executed. */
+  faultKind('dropBeforeActing', {}),
+  /** ExecutionResult; the socket is destroyed without an answer. */
+  faultKind('dropAfterActing', {}),
+  /** Read whole, executed or not, never answered: the socket stays open until the client gives up. */
+  faultKind('silence', { act: z.boolean() }),
+  /** ExecutionResult at once, answered after `ms` of wall time, or of the emulator's clock, which a test may hold. */
+  faultKind('delay', { ms: milliseconds, clock: exactOptional(delayClock) }),
+  /** Dropped, left in silence or answered badly now; executed after `ms`, by the same choice of clocks. */
+  faultKind('lateAct', {
+    ms: milliseconds,
+    clock: exactOptional(delayClock),
+    answer: z.enum(['drop', 'silence', 'html', 'serverError']),
+  }),
+  /** Any status line, written on the bare socket: 7105 as well. */
+  faultKind('status', {
+    status: z.int().min(0).max(9999),
+    act: z.boolean(),
+    body: exactOptional(z.string()),
+  }),
+  /** A 200 that cannot be read. */
+  faultKind('garbage', { shape: z.enum(garbageShapes), act: z.boolean() }),
+  faultKind('serverError', {
+    status: z.literal([500, 502, 503]),
+    act: z.boolean(),
+    code: exactOptional(text),
+  }),
+  /** The vendor's throttling answer; not executed. */
+  faultKind('throttle', {
+    retryAfterSeconds: exactOptional(z.int().min(0)),
+    status: exactOptional(wireStatus),
+  }),
+  /** 302; not executed. */
+  faultKind('redirect', { location: text }),
+  /**
+   * The request's own headers and target come back, Authorization and tokens included, as some proxies do it: in the
+   * message or the code of the vendor's error, in a JSON body that is not the vendor's, or in a header of a good answer.
+   */
+  faultKind('echo', {
+    where: z.enum(['message', 'code', 'body', 'header']),
+    act: z.boolean(),
+    status: exactOptional(wireStatus),
+    code: exactOptional(text),
+  }),
+] as const;
 
-export type Call = CallHead & { readonly effect: 'read' | 'change'; readonly resources: readonly string[] };
+/** What a read shows; every rule that fits applies, beside an ending. */
+const readFaults = [
+  /** As it was `ms` of the emulator's clock ago; with `resource` only this row is old. */
+  faultKind('lag', { ms: milliseconds }),
+  /** Each read is answered by one of several replicas, each as far behind as it says; drawn from the seed. */
+  faultKind('replica', { lagsMs: z.array(milliseconds).min(1), seed: exactOptional(z.int()) }),
+  /** Rows are missing; with `resource` only this one. */
+  faultKind('vanish', {}),
+  /** Rows show this state; with `resource` only this one. */
+  faultKind('unknownState', { state: text }),
+] as const;
 
-type Queued = { readonly rule: FaultRule; left: number };
+/** The provider's clock is off: its Date header, and the time by which it judges signatures. */
+const skew = faultKind('skew', { seconds: z.number() });
 
-/** A fault on its way to one request; `resource` is the rule's, for what touches one row only. */
-export type TakenFault = { readonly fault: Fault; readonly resource?: string };
+const fault = z.discriminatedUnion('kind', [...endings, ...readFaults, skew]);
 
-export class FaultQueue {
-  #rules: Queued[] = [];
+export type Fault = z.output<typeof fault>;
+export type FaultKind = Fault['kind'];
+export type ReadFault = z.output<(typeof readFaults)[number]>;
+export type SkewFault = z.output<typeof skew>;
+export type EndingFault = Exclude<Fault, ReadFault | SkewFault>;
 
-  add(rule: FaultRule): void {
-    if (rule.fault.kind === 'dropBeforeReading' && rule.resource !== undefined)
-      throw new TypeError('dropBeforeReading strikes before the body is read and cannot look for a resource');
-    this.#rules.push({ rule, left: rule.times === 'always' ? Number.POSITIVE_INFINITY : (rule.times ?? 1) });
-  }
+const times = 'must be a whole number from 1, or "always"';
 
-  takeUnread(head: CallHead): TakenFault | undefined {
-    // A rule for a resource cannot be judged yet and is passed over; any other rule that comes first has its turn later.
-    const next = this.#rules.find(({ rule }) => rule.resource === undefined && fitsHead(rule, head));
-    return next?.rule.fault.kind === 'dropBeforeReading' ? this.#spend(next) : undefined;
-  }
+const rule = z
+  .strictObject({
+    action: text,
+    resource: exactOptional(text),
+    account: exactOptional(text),
+    /** How many requests it happens to: 1 unless said, "always" where it has an end in time. */
+    times: exactOptional(z.union([z.literal('always'), z.int(times).min(1, times)], times)),
+    /** Counted by the emulator's clock, from the moment the rule is added. */
+    lastsMs: exactOptional(milliseconds),
+    fault,
+  })
+  .refine(({ resource, fault: { kind } }) => resource === undefined || !headKinds.has(kind), {
+    error: 'happens before the body is read and cannot look for a resource',
+  });
 
-  take(call: Call): TakenFault | undefined {
-    const next = this.#rules.find(({ rule }) => fitsHead(rule, call) && fitsCall(rule, call));
-    return next && this.#spend(next);
-  }
+export type FaultRule = z.output<typeof rule>;
 
-  list(): readonly FaultRule[] {
-    return this.#rules.map(({ rule, left }) => ({
-      ...rule,
-      times: left === Number.POSITIVE_INFINITY ? 'always' : left,
-    }));
-  }
+/** What happens while only the head of a request is known. */
+const headKinds: ReadonlySet<string> = new Set(['dropBeforeReading', 'hang', 'skew']);
 
-  clear(): void {
-    this.#rules = [];
-  }
-
-  #spend(queued: Queued): TakenFault {
-    queued.left -= 1;
-    if (queued.left <= 0) this.#rules = this.#rules.filter(other => other !== queued);
-    const { fault, resource } = queued.rule;
-    return resource === undefined ? { fault } : { fault, resource };
-  }
+export function isReadFault(candidate: Fault): candidate is ReadFault {
+  return readFaults.some(({ shape }) => shape.kind.value === candidate.kind);
 }
 
-function fitsHead(rule: FaultRule, head: CallHead): boolean {
-  return (
-    (rule.action === '*' || rule.action === head.action) &&
-    (rule.account === undefined || rule.account === head.account)
-  );
+export function happensToHeads(candidate: Fault): boolean {
+  return headKinds.has(candidate.kind);
 }
 
-function fitsCall(rule: FaultRule, call: Call): boolean {
-  if (rule.fault.kind === 'dropBeforeReading') return false;
-  if (rule.fault.kind === 'unknownState') return call.effect === 'read';
-  return rule.resource === undefined || call.resources.includes(rule.resource);
+export function parseFaultRules(value: unknown): readonly FaultRule[] {
+  if (!Array.isArray(value)) return [parseInput(rule, value, 'the fault rule')];
+  return value.map((each, index) => parseInput(rule, each, `the fault rule [${index}]`));
 }

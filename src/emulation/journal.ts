@@ -10,7 +10,7 @@ import type { FaultKind } from './faults.ts';
  *   journal.clear()
  *
  * An execution is one accepted change. It is written even if nothing was left to change (`effective: false`), since a
- * caller that repeats itself must be caught also where the cloud happens to shrug. A reply replayed for an idempotence
+ * caller that repeats itself must be caught also where the cloud has nothing left to do. A reply replayed for an idempotence
  * token is no execution.
  */
 export type RequestOutcome =
@@ -31,7 +31,7 @@ export type RequestOutcome =
   /** the emulator itself failed */
   | 'broken';
 
-export type JournalRequest = {
+export interface JournalRequest {
   readonly sequence: number;
   /** virtual time */
   readonly at: string;
@@ -45,9 +45,9 @@ export type JournalRequest = {
   executed: boolean;
   status?: number;
   code?: string;
-};
+}
 
-export type JournalExecution = {
+export interface JournalExecution {
   readonly sequence: number;
   /** the sequence of the request that asked for it */
   readonly request: number;
@@ -60,13 +60,13 @@ export type JournalExecution = {
   readonly token?: string;
   /** false: accepted, but everything was already so */
   readonly effective: boolean;
-};
+}
 
-export type JournalFilter = {
+export interface JournalFilter {
   readonly action?: string;
   readonly resource?: string;
   readonly account?: string;
-};
+}
 
 export class Journal {
   readonly #ring: number;

@@ -2,47 +2,50 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { EmulatorClock } from './clock.ts';
-import type { Call, FaultQueue, TakenFault } from './faults.ts';
+import type { FaultQueue } from './fault-queue.ts';
+import type { Delay } from './faulted-reply.ts';
 import type { Journal } from './journal.ts';
-import { playScene } from './scene.ts';
+import { respond } from './respond.ts';
+import type { CommonSettings } from './settings.ts';
 import type { EmulatorRequest, RequestHead, Vendor } from './vendor.ts';
 
 /**
- * A vendor's HTTP server on a real socket, with faults struck around the vendor's own handling and everything journalled.
+ * A vendor's HTTP server on a real socket, with faults put around the vendor's own handling and everything journalled.
  *
- *   const server = await startSocketServer({ vendor, faults, journal, clock, host?, port?, tls? });
+ *   const server = await startSocketServer({ vendor, faults, journal, clock, settings, host?, port?, tls? });
  *   server.url                    http://127.0.0.1:port, without a slash at the end
  *   server.forgetLateActs()       what lateAct faults still mean to do is not done any more
  *   await server.close()          at once: open sockets are destroyed, late acts forgotten
  *
- * Order of one request: head -> `vendor.identify` -> dropBeforeReading -> body -> `vendor.handle` (its refusals are
- * answered as they are) -> the fault that fits -> `execute` and answer, as the fault has it.
+ * Order of one request: head -> `vendor.identify` -> faults of heads (skew, drop, hang) -> body -> `vendor.handle` (its
+ * refusals are answered as they are) -> the faults that fit -> `execute` and answer, as the faults have it.
  */
-export type SocketServerOptions = {
+export interface SocketServerOptions {
   readonly vendor: Vendor;
   readonly faults: FaultQueue;
   readonly journal: Journal;
   readonly clock: EmulatorClock;
+  readonly settings: () => CommonSettings;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** how long an idle connection is kept; Node's own 5 s unless said */
   readonly keepAliveMilliseconds?: number | undefined;
-};
+}
 
-export type SocketServer = {
+export interface SocketServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
   forgetLateActs(): void;
   close(): Promise<void>;
-};
+}
 
 const largestBody = 16 * 2 ** 20;
 
 export async function startSocketServer(options: SocketServerOptions): Promise<SocketServer> {
-  const { vendor, faults, journal, clock, tls } = options;
-  const late = new Map<NodeJS.Timeout, 'act' | 'answer'>();
+  const { vendor, faults, journal, clock, settings, tls } = options;
+  const late = new Set<{ readonly what: 'act' | 'answer'; readonly cancel: () => void }>();
   const sockets = new Set<Socket>();
   let closed = false;
 
@@ -54,36 +57,54 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
     const head = headOf(message, clock.now(), vendor.requestId());
     const { action, account } = vendor.identify(head);
     const entry = journal.open({ at: head.at.toISOString(), action, account, requestId: head.requestId });
-    const unread = faults.takeUnread({ action, account });
-    if (unread) {
+    const { skewMs, ending } = faults.takeForHead({ action, account });
+    if (ending === 'dropBeforeReading') {
       message.socket.destroy();
-      return journal.settle(entry, { outcome: 'dropped', fault: unread.fault.kind });
+      return journal.settle(entry, { outcome: 'dropped', fault: ending });
     }
+    if (ending === 'hang') return journal.settle(entry, { outcome: 'silent', fault: ending });
+    if (skewMs !== 0) journal.settle(entry, { fault: 'skew' });
     const body = await bodyOf(message);
     if (body === undefined || closed) {
       message.socket.destroy();
       return journal.settle(entry, { outcome: 'aborted' });
     }
-    const request: EmulatorRequest = { ...head, body };
-    const faultFor = (call: Pick<Call, 'effect' | 'resources'>): TakenFault | undefined =>
-      faults.take({ ...call, action, account });
-    playScene({ vendor, journal, clock, request, entry, response, faultFor, afterwards });
+    const { signatureClock, clockSkewSeconds } = settings();
+    const off = skewMs + clockSkewSeconds * 1000;
+    const virtual = clock.now().getTime() + off;
+    const wall = Date.now() + off;
+    const clocks = { either: [virtual, wall], virtual: [virtual], wall: [wall] }[signatureClock];
+    const request: EmulatorRequest = { ...head, clocks, body };
+    respond({
+      vendor,
+      journal,
+      clock,
+      request,
+      entry,
+      response,
+      date: () => new Date(clock.now().getTime() + off).toUTCString(),
+      faultsFor: call => faults.takeForCall({ ...call, action, account }),
+      afterwards,
+    });
   }
 
-  function afterwards(what: 'act' | 'answer', milliseconds: number, run: () => void): void {
-    const timer = setTimeout(() => {
-      late.delete(timer);
+  function afterwards(what: 'act' | 'answer', { ms, clock: by }: Delay, run: () => void): void {
+    const due = (): void => {
+      late.delete(entry);
       run();
-    }, milliseconds);
-    late.set(timer, what);
+    };
+    const cancel =
+      by === 'emulator' ? clock.schedule(new Date(clock.now().getTime() + ms), due) : timeout(due, ms);
+    const entry = { what, cancel };
+    late.add(entry);
   }
 
   // A delayed answer tells of what has happened already, and somebody waits for it.
   const forgetLateActs = (): void => {
-    for (const [timer, what] of late) {
-      if (what !== 'act') continue;
-      clearTimeout(timer);
-      late.delete(timer);
+    for (const entry of late) {
+      if (entry.what !== 'act') continue;
+      entry.cancel();
+      late.delete(entry);
     }
   };
 
@@ -91,7 +112,7 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
   if (options.keepAliveMilliseconds !== undefined) server.keepAliveTimeout = options.keepAliveMilliseconds;
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    // Clients that hang up on a silent server are what the faults are for, no reason to fall over.
+    // Clients hang up on a silent server: that is what the faults are for.
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   });
@@ -104,7 +125,7 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
     forgetLateActs,
     close: () => {
       closed = true;
-      for (const timer of late.keys()) clearTimeout(timer);
+      for (const { cancel } of late) cancel();
       return new Promise(resolve => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
@@ -113,9 +134,9 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
   };
 }
 
-type Listening = Pick<ReturnType<typeof createServer>, 'listen' | 'once' | 'off' | 'address'>;
+type ListeningServer = Pick<ReturnType<typeof createServer>, 'listen' | 'once' | 'off' | 'address'>;
 
-export function listen(server: Listening, host: string, port: number): Promise<number> {
+export function listen(server: ListeningServer, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -139,6 +160,11 @@ export async function bodyOf(message: IncomingMessage, largest = largestBody): P
     return undefined;
   }
   return Buffer.concat(parts);
+}
+
+function timeout(run: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
 }
 
 function headOf(message: IncomingMessage, at: Date, requestId: string): RequestHead {

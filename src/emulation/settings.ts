@@ -1,56 +1,55 @@
+import { z } from 'zod';
+import { InputError, parseInput } from './input.ts';
+
 /**
- * Rules that the vendor's pages leave open, as settings that can be changed while the emulator runs.
+ * Rules that a vendor's pages leave open, as settings that can be changed while the emulator runs. A vendor declares them
+ * as one strict object whose fields all have a default, `commonSettings` among them.
  *
- *   const settings = new LiveSettings(defaults, choices, patch?)   throws on a patch that does not fit
+ *   const settings = new LiveSettings(schema, patch?)    throws on a patch that does not fit
  *   settings.current.retentionHours
  *   settings.change(patch)      undefined, or one sentence saying what is wrong (then nothing was changed)
  *   settings.reset()            back to what it was started with
- *
- * A setting keeps the JSON type of its default; `choices` lists the words of those that are words.
  */
-export type SettingValue = string | number | boolean;
+export const commonSettings = {
+  /**
+   * Which clock judges the time of a signature: the emulated one that the Date header shows, the wall's, or whichever is
+   * nearer. Callers that never read a Date header sign with the wall clock, also while a test steps through a day.
+   */
+  signatureClock: z.enum(['either', 'virtual', 'wall']).default('either'),
+  /** How far the provider's clock is off, in its Date header and in the time of signatures. */
+  clockSkewSeconds: z.number().default(0),
+};
 
-export class LiveSettings<T extends Readonly<Record<string, SettingValue>>> {
-  readonly #started: T;
-  readonly #choices: Readonly<Partial<Record<keyof T, readonly SettingValue[]>>>;
-  current: T;
+export interface CommonSettings {
+  readonly signatureClock: 'either' | 'virtual' | 'wall';
+  readonly clockSkewSeconds: number;
+}
 
-  constructor(
-    defaults: T,
-    choices: Readonly<Partial<Record<keyof T, readonly SettingValue[]>>>,
-    patch: Partial<T> = {},
-  ) {
-    this.#choices = choices;
-    this.current = defaults;
-    const problem = this.change(patch);
-    if (problem !== undefined) throw new TypeError(problem);
+export type SettingsSchema<Settings> = z.ZodType<Settings>;
+
+export class LiveSettings<Settings> {
+  readonly #schema: SettingsSchema<Settings>;
+  readonly #started: Settings;
+  current: Settings;
+
+  constructor(schema: SettingsSchema<Settings>, patch: Partial<Settings> = {}) {
+    this.#schema = schema;
+    this.current = parseInput(schema, patch, 'settings');
     this.#started = this.current;
   }
 
   change(patch: unknown): string | undefined {
-    if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
-      return 'settings are an object of names and values';
-    for (const [name, value] of Object.entries(patch)) {
-      const problem = this.#problem(name, value);
-      if (problem !== undefined) return problem;
+    try {
+      const fields = parseInput(z.record(z.string(), z.unknown()), patch, 'settings');
+      this.current = parseInput(this.#schema, { ...this.current, ...fields }, 'settings');
+      return undefined;
+    } catch (error) {
+      if (error instanceof InputError) return error.message;
+      throw error;
     }
-    this.current = { ...this.current, ...patch };
-    return undefined;
   }
 
   reset(): void {
     this.current = this.#started;
-  }
-
-  #problem(name: string, value: unknown): string | undefined {
-    if (!Object.hasOwn(this.current, name))
-      return `unknown setting ${name}; known: ${Object.keys(this.current).join(', ')}`;
-    const choices = this.#choices[name];
-    if (choices !== undefined && !choices.includes(value as SettingValue))
-      return `setting ${name} is one of ${choices.join(', ')}`;
-    const wanted = typeof this.current[name];
-    if (typeof value !== wanted) return `setting ${name} is a ${wanted}`;
-    if (typeof value === 'number' && !Number.isFinite(value)) return `setting ${name} is a finite number`;
-    return undefined;
   }
 }

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ReadCondition } from './world-view.ts';
 
 /**
  * What a vendor tells the socket server: who is called (from the head alone), how a request is judged and carried out,
  * and how the vendor words an answer. Written per provider; the server knows no vendor.
  */
-export type RequestHead = {
+export interface RequestHead {
   readonly method: string;
   /** path and query as they came */
   readonly target: string;
@@ -15,53 +16,66 @@ export type RequestHead = {
   readonly at: Date;
   /** made by `Vendor.requestId`, the one that the answer carries */
   readonly requestId: string;
-};
+}
 
-export type EmulatorRequest = RequestHead & { readonly body: Buffer };
+export interface EmulatorRequest extends RequestHead {
+  /** what the provider's own clocks show, in milliseconds: a signature that is near one of them is on time */
+  readonly clocks: readonly number[];
+  readonly body: Buffer;
+}
 
-export type Reply = {
+export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
   /** the vendor's error code; absent on success */
   readonly code?: string;
-};
+}
 
 /** One resource changed (or found as asked: `effective: false`) by an accepted request. */
-export type Execution = { readonly resource: string; readonly effective: boolean; readonly token?: string };
+export interface ReportedExecution {
+  readonly resource: string;
+  readonly effective: boolean;
+  readonly token?: string;
+}
 
-export type Executed = { readonly reply: Reply; readonly executions?: readonly Execution[] };
+export interface ExecutionResult {
+  readonly reply: Reply;
+  readonly executions?: readonly ReportedExecution[];
+}
 
-/** How the fault `unknownState` disguises what a read shows; `resource` limits it to one row. */
-export type View = { readonly state?: string; readonly resource?: string };
-
-export type Handled =
-  /** turned away at the front: routing, signature, parameters. Faults do not strike it. */
+export type HandledRequest =
+  /** turned away at the front: routing, signature, parameters. Faults do not happen to it. */
   | { readonly kind: 'refused'; readonly reply: Reply; readonly resources?: readonly string[] }
-  /** `execute` looks at the world, acts and words the reply; it may run later than the request, or never. */
+  /**
+   * `execute` looks at the world, acts and words the reply; it may run later than the request, or never. A read looks at
+   * `world.read(conditions)`, a change at the world as it is.
+   */
   | {
       readonly kind: 'accepted';
       readonly effect: 'read' | 'change';
       readonly resources: readonly string[];
-      readonly execute: (view: View) => Executed;
+      readonly execute: (conditions: readonly ReadCondition[]) => ExecutionResult;
     };
 
-export type Vendor = {
+export interface Vendor {
   /** from headers and query alone: the body may never be read */
   readonly identify: (head: RequestHead) => {
     readonly action: string;
     readonly account?: string | undefined;
   };
   readonly requestId: () => string;
-  readonly handle: (request: EmulatorRequest) => Handled;
+  readonly handle: (request: EmulatorRequest) => HandledRequest;
   readonly shapes: VendorShapes;
-};
+  /** what is remembered of past requests, beside the worlds, is forgotten */
+  readonly reset?: () => void;
+}
 
 /** The vendor's own words for what faults make it say. */
-export type VendorShapes = {
+export interface VendorShapes {
   readonly refusal: (
     request: RequestHead,
-    refusal: { code: string; status: number; message: string },
+    refusal: { readonly code: string; readonly status: number; readonly message: string },
   ) => Reply;
   /** the default status is the vendor's; `Retry-After` is added by the server, a header of the vendor's own is not */
   readonly throttled: (
@@ -71,7 +85,7 @@ export type VendorShapes = {
   ) => Reply;
   /** the default code is the vendor's for this status */
   readonly failure: (request: RequestHead, status: number, code: string | undefined) => Reply;
-  /** a bare success, for garbage that was not executed */
+  /** a bare success, for what was not executed and shall look as if it had been */
   readonly accepted: (request: RequestHead) => Reply;
   readonly withoutRequestId: (reply: Reply) => Reply;
-};
+}

@@ -2,8 +2,8 @@ import SchemaBuilder, { type ObjectRef } from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
-import { GraphQLError } from 'graphql';
 import type { GraphContext } from './context.ts';
+import { formatDateTime, parseDateTime } from './date-time.ts';
 
 export interface GraphTypes {
   Context: GraphContext;
@@ -22,22 +22,15 @@ export const builder = new SchemaBuilder<GraphTypes>({
   complexity: { disabled: true },
 });
 
-builder.queryType({ description: 'Reading: nothing here changes anything at a provider.' });
+builder.queryType({ description: 'What is read. Nothing here changes anything at a provider.' });
 builder.mutationType({
   description:
-    'Changes at a provider. One in a request; each answers with a union of its success and its typed errors.',
+    'What is changed at a provider. A request carries one change; each answers with a union of its success and its typed errors.',
 });
 
 builder.scalarType('DateTime', {
-  description: 'A moment in UTC, as ISO 8601: 2026-01-15T08:30:00.000Z.',
-  serialize(value) {
-    return (value instanceof Date ? value : new Date(value)).toISOString();
-  },
-  parseValue(value) {
-    const date = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value) : null;
-    if (date === null || Number.isNaN(date.getTime())) {
-      throw new GraphQLError('A DateTime is written as ISO 8601, for example 2026-01-15T08:30:00Z.');
-    }
-    return date;
-  },
+  description: 'A moment, as RFC 3339 writes it: in answers always in UTC, `2026-01-15T08:30:00.000Z`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  serialize: formatDateTime,
+  parseValue: parseDateTime,
 });

@@ -1,17 +1,19 @@
+import { advices } from '../domain/advice.ts';
+import type { Dependent } from '../domain/dependent.ts';
 import {
-  advices,
   catalogue,
-  type Dependent,
   type DomainError,
   type ErrorField,
   type ErrorRow,
   type ErrorTag,
 } from '../domain/errors.ts';
+import { type CloudResource, parseResourceId } from '../domain/resource.ts';
 import { builder, type Ref } from './builder.ts';
+import type { GraphContext } from './context.ts';
 import type { OperationAnswer } from './operation.ts';
-import { cloudOperation } from './operation.ts';
+import { cloudOperation, visibleOperation } from './operation.ts';
 import { cloudProvider } from './provider.ts';
-import { cloudResourceState } from './resource.ts';
+import { cloudResource, cloudResourceState, loadResource } from './resource.ts';
 
 /** A domain error as a mutation answers it: the plain value, with the operation it belongs to. */
 export type ErrorAnswer = DomainError & OperationAnswer;
@@ -23,64 +25,74 @@ const cloudAdvice = builder.enumType('CloudAdvice', {
   ) as Record<string, { description: string }>,
 });
 
-const cloudDependent = builder.objectRef<Dependent>('CloudDependent').implement({
-  description: 'Something that depends on a resource and has to go first.',
+export const cloudDependent = builder.objectRef<Dependent>('CloudDependent').implement({
+  description: 'Something that depends on a resource and has to be removed first.',
   fields: t => ({
     kind: t.exposeString('kind', {
       nullable: false,
-      description: 'What it is, for example `private connect`.',
+      description: 'Its kind, as ids spell it: `private-connect`.',
+    }),
+    resourceId: t.exposeID('resourceId', {
+      description: 'Its id in this graph. Null where the graph does not know its kind.',
+    }),
+    resource: t.field({
+      type: cloudResource,
+      description: 'The resource itself, as the provider shows it now.',
+      resolve: ({ resourceId }, _args, context) => loadById(context, resourceId),
     }),
     nativeId: t.exposeString('nativeId', { nullable: false, description: "The provider's own id." }),
-    name: t.exposeString('name', { description: 'The name that people gave it.' }),
+    name: t.exposeString('name', { description: 'Its name, given by its owner.' }),
   }),
 });
 
 export const cloudError = builder.interfaceRef<ErrorAnswer>('CloudError').implement({
   description:
-    'A failure that is part of the contract. Select this interface, and errors that are added later reach you too.',
+    'A failure that is part of the contract. Select this interface, and errors that are added later reach you too. A client with a normalized cache also needs possible-types.json.',
   resolveType: error => error.tag,
   fields: t => ({
     message: t.exposeString('message', {
       nullable: false,
-      description: 'For the person reading it; it may change.',
+      description: 'For the person who reads it. Its wording may change.',
     }),
     code: t.exposeString('tag', {
       nullable: false,
-      description: 'The name of the error, which never changes.',
+      description: 'The name of the error: the same as its type. It never changes.',
     }),
     advice: t.field({
       type: cloudAdvice,
       nullable: false,
       description: 'What to do.',
-      resolve: error => catalogue[error.tag].advice,
+      resolve: error => error.advice ?? catalogue[error.tag].advice,
     }),
     retryable: t.boolean({
       nullable: false,
       description:
-        'Whether the same input and key may be sent again: the change is known not to have happened.',
+        'Whether the same input and key may be sent again, because the change is known not to have happened.',
       resolve: error => catalogue[error.tag].retryable,
     }),
-    provider: t.expose('provider', { type: cloudProvider, description: 'The cloud that it is about.' }),
+    provider: t.expose('provider', { type: cloudProvider, description: 'The cloud that this is about.' }),
     providerCode: t.exposeString('providerCode', {
-      description:
-        "The provider's own code. Null where nothing was sent for it, or the answer could not be read.",
+      description: "The provider's own code. Null where nothing was sent, or no answer could be read.",
     }),
     providerMessage: t.exposeString('providerMessage', { description: "The provider's own words." }),
-    requestId: t.exposeString('requestId', { description: "The provider's request id, for asking them." }),
+    requestId: t.exposeString('requestId', {
+      description: "The provider's id of the request. Name it when you ask them.",
+    }),
     operation: t.field({
       type: cloudOperation,
-      description: 'The operation that this belongs to; null where none was needed.',
+      description: 'The operation that this belongs to. Null where nothing was to be sent.',
       resolve: error => error.operation,
     }),
     replayed: t.exposeBoolean('replayed', {
       nullable: false,
-      description: 'True where this is the stored answer of an earlier call with the same idempotency key.',
+      description: 'Whether this is the stored answer of an earlier call with the same idempotency key.',
     }),
   }),
 });
 
 function extraField(t: never, name: string, field: ErrorField): unknown {
   const types = {
+    ID: 'ID',
     String: 'String',
     Int: 'Int',
     DateTime: 'DateTime',
@@ -96,6 +108,37 @@ function extraField(t: never, name: string, field: ErrorField): unknown {
   });
 }
 
+function loadById(context: GraphContext, id: string | null): Promise<CloudResource | null> | null {
+  const reference = id === null ? null : parseResourceId(id);
+  return reference === null ? null : loadResource(context, reference);
+}
+
+/** Beside an id the thing itself, so that nobody has to ask a second time for what an error is about. */
+function objectFields(t: never, fields: Readonly<Record<string, ErrorField>>): Record<string, unknown> {
+  const make = t as { field(options: object): unknown };
+  const found: Record<string, unknown> = {};
+  if ('resourceId' in fields) {
+    found.resource = make.field({
+      type: cloudResource,
+      description: 'The resource, as the provider shows it now.',
+      resolve: ({ resourceId }: { resourceId: string | null }, _args: object, context: GraphContext) =>
+        loadById(context, resourceId),
+    });
+  }
+  if ('blockingOperationId' in fields) {
+    found.blockingOperation = make.field({
+      type: cloudOperation,
+      description: 'The operation that holds the resource. Null where you may not see it.',
+      resolve: (
+        { blockingOperationId: id }: { blockingOperationId: string | null },
+        _args: object,
+        context: GraphContext,
+      ) => (id === null ? null : visibleOperation(context, id)),
+    });
+  }
+  return found;
+}
+
 const byTag = new Map<ErrorTag, Ref<ErrorAnswer>>(
   (Object.entries(catalogue) as [ErrorTag, ErrorRow][]).map(([tag, row]) => [
     tag,
@@ -104,9 +147,12 @@ const byTag = new Map<ErrorTag, Ref<ErrorAnswer>>(
       interfaces: [cloudError],
       isTypeOf: value => (value as ErrorAnswer).tag === tag,
       fields: t =>
-        Object.fromEntries(
-          Object.entries(row.fields).map(([name, field]) => [name, extraField(t as never, name, field)]),
-        ) as never,
+        ({
+          ...Object.fromEntries(
+            Object.entries(row.fields).map(([name, field]) => [name, extraField(t as never, name, field)]),
+          ),
+          ...objectFields(t as never, row.fields),
+        }) as never,
     }),
   ]),
 );

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Account, AccountKey } from '../domain/account.ts';
+import type { AccountsOf } from '../domain/account.ts';
+import type { Source } from '../domain/kind.ts';
 import type { Read } from '../domain/outcome.ts';
 import { formatResourceId, type ResourceReference } from '../domain/resource.ts';
 import type { GraphContext } from './context.ts';
@@ -23,14 +24,12 @@ export function requestLoader<Key, Value>(
   };
 }
 
-/** Lists that belong to resources of one provider, many owners at once: one call an account and region. */
+/** Lists of one kind that belong to resources of another, many owners at once: one call an account and region. */
 export function nestedLists<Client, Item>(
-  key: AccountKey<Client>,
+  of: AccountsOf<Client>,
   readLists: (
-    account: Account<Client>,
-    region: string | null,
+    source: Source<Client>,
     ownerIds: readonly string[],
-    signal: AbortSignal,
   ) => Promise<Read<ReadonlyMap<string, readonly Item[]>>>,
 ): (context: GraphContext) => DataLoader<ResourceReference, readonly Item[], string> {
   return requestLoader(async (owners, context) => {
@@ -39,10 +38,11 @@ export function nestedLists<Client, Item>(
     await Promise.all(
       [...places.values()].map(async batch => {
         const [{ account: name, region } = { account: '', region: null }] = batch;
-        const account = context.accounts.of(key, name);
+        const account = context.accounts.of(of, name);
         if (account === undefined) return;
         const ids = batch.map(({ nativeId }) => nativeId);
-        const outcome = await readLists(account, region, ids, context.signal);
+        const source = { account, region, signal: context.signal, shared: true };
+        const outcome = await readLists(source, ids);
         for (const owner of batch) {
           const list =
             outcome.kind === 'failed' ? asGraphQLError(outcome.error) : outcome.value.get(owner.nativeId);

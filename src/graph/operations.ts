@@ -1,89 +1,109 @@
-import { watchEvents } from '../changes/events.ts';
+import { watchEvents, watchOperations } from '../changes/events.ts';
 import { resolveOperation } from '../changes/resolve.ts';
-import { type Caller, mayRead } from '../domain/caller.ts';
 import { domainError, type ErrorTag } from '../domain/errors.ts';
-import type { Operation, OperationEvent, OperationStatus } from '../domain/operation.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Operation, OperationStatus } from '../domain/operation.ts';
+import { formatResourceId, parseResourceId } from '../domain/resource.ts';
+import type { Ledger, OperationFilter } from '../ledger/ledger.ts';
 import { cursorOf } from '../ledger/reading.ts';
 import { builder, type Ref } from './builder.ts';
+import { cloudChange } from './change-name.ts';
 import { type ErrorAnswer, errorTypes } from './cloud-error.ts';
 import type { GraphContext } from './context.ts';
 import { inputError } from './errors.ts';
-import { cloudOperation, cloudOperationEvent, cloudOperationStatus } from './operation.ts';
-import { connectionOf, largestPage, type Page } from './page.ts';
+import {
+  cloudOperation,
+  cloudOperationEvent,
+  cloudOperationOutcome,
+  cloudOperationStatus,
+  isVisible,
+  readableKinds,
+  type ToldEvent,
+  visibleEvent,
+  visibleOperation,
+} from './operation.ts';
+import { checkPageSize, connectionOf, type Page, usualPage } from './page.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
-
-/** What a caller may not see does not exist for them: another tenant's operation looks like none. */
-async function visibleOperation({ works, caller }: GraphContext, id: string): Promise<Operation | null> {
-  const operation = await fromRecord(works.ledger.operation(id));
-  if (operation === null || operation.tenant !== caller.tenant) return null;
-  return mayRead(caller, operation.provider, operation.account) ? operation : null;
-}
+import { cloudResource } from './resource.ts';
 
 builder.queryField('cloudOperation', t =>
   t.field({
     type: cloudOperation,
-    description: 'One operation, or null where there is none that you may see.',
-    args: { id: t.arg.id({ required: true, description: 'Its id; it begins with `op-`.' }) },
+    description: 'One operation. Null where there is none that you may see.',
+    args: { id: t.arg.id({ required: true, description: 'Its id: it begins with `op-`.' }) },
     resolve: (_root, { id }, context) => visibleOperation(context, id),
   }),
 );
 
 const filterInput = builder.inputType('CloudOperationFilter', {
-  description: 'Which operations. What is left out does not matter.',
+  description: 'Which operations. A field that is left out excludes none.',
   fields: t => ({
     status: t.field({ type: [cloudOperationStatus], description: 'In any of these statuses.' }),
+    open: t.boolean({
+      description: 'True for those that still hold their resource, false for those that have ended.',
+    }),
     provider: t.field({ type: cloudProvider, description: 'Of this cloud.' }),
     account: t.string({ description: 'Of this account.' }),
     resourceId: t.id({ description: 'Of this resource, by its id in this graph.' }),
-    change: t.string({ description: 'Asked for by this mutation.' }),
+    change: t.field({ type: cloudChange, description: 'Of this change.' }),
+    actor: t.string({ description: 'Asked for by this caller.' }),
+    startedAfter: t.field({ type: 'DateTime', description: 'Written down at this moment or later.' }),
+    startedBefore: t.field({ type: 'DateTime', description: 'Written down before this moment.' }),
   }),
 });
 
 const operations = connectionOf('CloudOperation', cloudOperation, 'operations');
 
-interface Asked {
-  readonly first: number;
+type TypedFilter = typeof filterInput.$inferInput;
+
+interface ListedOperations {
+  readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
-  readonly filter?:
-    | {
-        readonly status?: readonly string[] | null | undefined;
-        readonly provider?: string | null | undefined;
-        readonly account?: string | null | undefined;
-        readonly resourceId?: string | null | undefined;
-        readonly change?: string | null | undefined;
-      }
-    | null
-    | undefined;
+  readonly filter?: TypedFilter | null | undefined;
 }
 
-async function operationPage(ledger: Ledger, caller: Caller, asked: Asked): Promise<Page<Operation>> {
-  if (asked.first < 1 || asked.first > largestPage)
-    throw inputError('first', `first must be 1 to ${largestPage}.`);
-  const { status, provider, account, resourceId, change } = asked.filter ?? {};
-  const filter = {
-    tenant: caller.tenant,
-    accounts: caller.readable === null ? null : [...caller.readable],
+function filterFor(context: GraphContext, typed: TypedFilter | null | undefined): OperationFilter {
+  const { status, open, provider, account, resourceId, change, actor, startedAfter, startedBefore } =
+    typed ?? {};
+  if (resourceId && parseResourceId(resourceId) === null) {
+    throw inputError('filter.resourceId', `"${resourceId}" is not an id of this graph.`);
+  }
+  const kinds = readableKinds(context);
+  return {
+    tenant: context.caller.tenant,
+    accounts: null,
+    ...(kinds === undefined ? {} : { kinds }),
     ...(status ? { status: status as readonly OperationStatus[] } : {}),
+    ...(typeof open === 'boolean' ? { open } : {}),
     ...(provider ? { provider } : {}),
     ...(account ? { account } : {}),
     ...(resourceId ? { resource: resourceId } : {}),
     ...(change ? { mutation: change } : {}),
+    ...(actor ? { actor } : {}),
+    ...(startedAfter ? { startedAfter: new Date(startedAfter) } : {}),
+    ...(startedBefore ? { startedBefore: new Date(startedBefore) } : {}),
   };
-  const page = await fromRecord(
-    ledger.operations(filter, { first: asked.first, after: asked.after ?? null }),
-  );
+}
+
+async function operationPage(
+  ledger: Ledger,
+  filter: OperationFilter,
+  listed: ListedOperations,
+): Promise<Page<Operation>> {
+  const first = listed.first ?? usualPage;
+  const after = listed.after ?? null;
+  checkPageSize(first);
+  const page = await fromRecord(ledger.operations(filter, { first, after }));
   const edges = page.operations.map(node => ({ node, cursor: cursorOf(node) }));
   return {
     edges,
     pageInfo: {
       hasNextPage: page.next !== null,
-      hasPreviousPage: Boolean(asked.after),
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      hasPreviousPage: after !== null,
+      startCursor: () => edges[0]?.cursor ?? null,
+      endCursor: () => edges.at(-1)?.cursor ?? null,
     },
-    totalCount: null,
+    totalCount: () => Promise.resolve(null),
     failures: [],
   };
 }
@@ -91,46 +111,101 @@ async function operationPage(ledger: Ledger, caller: Caller, asked: Asked): Prom
 builder.queryField('cloudOperations', t =>
   t.field({
     type: operations,
-    description: 'Operations, newest first; those that you may see.',
+    description: 'The operations that you may see, newest first.',
     args: {
       filter: t.arg({ type: filterInput, description: 'Which ones.' }),
-      first: t.arg.int({ required: true, defaultValue: 20, description: 'How many, 1 to 100.' }),
-      after: t.arg.string({ description: 'A cursor of the same list, to go on behind it.' }),
+      first: t.arg.int({ defaultValue: usualPage, description: 'How many, 1 to 100.' }),
+      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
-    complexity: ({ first }) => ({ field: 1, multiplier: first }),
-    resolve: (_root, args, { works, caller }) => operationPage(works.ledger, caller, args),
+    complexity: ({ first }) => ({ field: 1, multiplier: first ?? usualPage }),
+    resolve: (_root, args, context) =>
+      operationPage(context.engine.ledger, filterFor(context, args.filter), args),
   }),
 );
 
-async function* eventsFor(context: GraphContext, id: string, after: number): AsyncGenerator<OperationEvent> {
+builder.interfaceField(cloudResource, 'operations', t =>
+  t.field({
+    type: operations,
+    nullable: false,
+    description: 'The changes of it that were asked for through this graph, newest first.',
+    args: {
+      first: t.arg.int({ defaultValue: usualPage, description: 'How many, 1 to 100.' }),
+      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+    },
+    complexity: ({ first }) => ({ field: 1, multiplier: first ?? usualPage }),
+    resolve: ({ reference }, args, context) => {
+      const filter = { ...filterFor(context, null), resource: formatResourceId(reference) };
+      return operationPage(context.engine.ledger, filter, args);
+    },
+  }),
+);
+
+builder.interfaceField(cloudResource, 'openOperation', t =>
+  t.field({
+    type: cloudOperation,
+    description:
+      'The operation that holds it: no other change of it begins before that ends. Null where none does.',
+    resolve: async ({ reference }, _args, context) => {
+      const filter = { ...filterFor(context, null), resource: formatResourceId(reference), open: true };
+      const { operations: found } = await fromRecord(
+        context.engine.ledger.operations(filter, { first: 1, after: null }),
+      );
+      return found[0] ?? null;
+    },
+  }),
+);
+
+async function* eventsFor(context: GraphContext, id: string, after: number): AsyncGenerator<ToldEvent> {
   const operation = await visibleOperation(context, id);
   if (operation === null) throw inputError('id', `There is no operation ${id} that you may see.`);
-  yield* watchEvents(context.works.ledger, id, after, context.signal);
+  for await (const event of watchEvents(context.engine.ledger, id, after, context.signal)) {
+    // Rights may have been taken away since the last one.
+    const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
+    if (caller === null || !isVisible(operation, caller)) return;
+    const now = (await fromRecord(context.engine.ledger.operation(id))) ?? operation;
+    yield visibleEvent(event, now, caller);
+  }
 }
 
-builder.subscriptionType({ description: 'Watching, by server-sent events.' });
+async function* changesFor(context: GraphContext, filter: OperationFilter): AsyncGenerator<Operation> {
+  for await (const operation of watchOperations(context.engine.ledger, filter, context.signal)) {
+    // Rights may have been taken away since the last one.
+    const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
+    if (caller === null) return;
+    if (isVisible(operation, caller)) yield operation;
+  }
+}
+
+builder.subscriptionType({ description: 'What is watched, by server-sent events.' });
 
 builder.subscriptionField('cloudOperationEvents', t =>
   t.field({
     type: cloudOperationEvent,
     nullable: false,
-    description: 'The events of one operation, from any number on; ends when the operation does.',
+    description: 'The events of one operation, from any number on. Ends when the operation has ended.',
     args: {
       id: t.arg.id({ required: true, description: 'The operation.' }),
-      after: t.arg.int({ required: true, defaultValue: 0, description: 'The last number you have seen.' }),
+      after: t.arg.int({
+        defaultValue: 0,
+        description: 'The number of the last event that you have seen, 0 or more.',
+      }),
     },
-    subscribe: (_root, { id, after }, context) => eventsFor(context, id, after),
+    subscribe: (_root, { id, after }, context) => eventsFor(context, id, after ?? 0),
     resolve: event => event,
   }),
 );
 
-const outcomes = builder.enumType('CloudOperationOutcome', {
-  description: 'What a person found when they looked.',
-  values: {
-    APPLIED: { description: 'The change happened.' },
-    NOT_APPLIED: { description: 'The change did not happen, and will not.' },
-  } as const,
-});
+builder.subscriptionField('cloudOperationChanges', t =>
+  t.field({
+    type: cloudOperation,
+    nullable: false,
+    description:
+      'Each operation that you may see, as it stands whenever it changes: what keeps a list up to date.',
+    args: { filter: t.arg({ type: filterInput, description: 'Which ones.' }) },
+    subscribe: (_root, { filter }, context) => changesFor(context, filterFor(context, filter)),
+    resolve: operation => operation,
+  }),
+);
 
 interface Resolved {
   readonly tag: 'success';
@@ -145,8 +220,8 @@ const resolveErrors: readonly ErrorTag[] = [
   'CloudUnavailableError',
 ];
 
-const resolveSuccess = builder.objectRef<Resolved>('ResolveCloudOperationSuccess').implement({
-  description: 'The operation is closed, and no longer holds its resource.',
+const resolveSuccess = builder.objectRef<Resolved>('CloudResolveOperationSuccess').implement({
+  description: 'The operation is closed and no longer holds its resource.',
   fields: t => ({
     operation: t.field({
       type: cloudOperation,
@@ -156,21 +231,26 @@ const resolveSuccess = builder.objectRef<Resolved>('ResolveCloudOperationSuccess
   }),
 });
 
-const resolveResult = builder.unionType('ResolveCloudOperationResult', {
-  description: 'The success of resolveCloudOperation, or a typed error.',
+const resolveResult = builder.unionType('CloudResolveOperationResult', {
+  description:
+    'The success of `resolveCloudOperation`, or a typed error. Select `... on CloudError`, for errors may be added.',
   types: [
     resolveSuccess as Ref<Resolved | ErrorAnswer>,
     ...(errorTypes(resolveErrors) as Ref<Resolved | ErrorAnswer>[]),
   ],
-  resolveType: answer => (answer.tag === 'success' ? 'ResolveCloudOperationSuccess' : answer.tag),
+  resolveType: answer => (answer.tag === 'success' ? 'CloudResolveOperationSuccess' : answer.tag),
 });
 
-const resolveInput = builder.inputType('ResolveCloudOperationInput', {
-  description: 'What a person found.',
+const resolveInput = builder.inputType('CloudResolveOperationInput', {
+  description: 'Input of `resolveCloudOperation`: which operation, and what a person found.',
   fields: t => ({
-    id: t.id({ required: true, description: 'The operation, which is STALLED or NEEDS_ATTENTION.' }),
-    outcome: t.field({ type: outcomes, required: true, description: 'Whether the change happened.' }),
-    note: t.string({ required: true, description: 'What you saw, for the record.' }),
+    id: t.id({ required: true, description: 'The id of an operation that is STALLED or NEEDS_ATTENTION.' }),
+    outcome: t.field({
+      type: cloudOperationOutcome,
+      required: true,
+      description: 'Whether the change happened.',
+    }),
+    note: t.string({ required: true, description: 'What you saw, for the record. 1 to 500 characters.' }),
   }),
 });
 
@@ -183,7 +263,7 @@ async function resolve(
     const message = `There is no operation ${input.id} that you may see.`;
     return { ...domainError('CloudResourceNotFoundError', { message }), operation: null, replayed: false };
   }
-  const outcome = await resolveOperation(context.works, operation, { ...input, caller: context.caller });
+  const outcome = await resolveOperation(context.engine, operation, { ...input, caller: context.caller });
   return 'tag' in outcome
     ? { ...outcome, operation, replayed: false }
     : { tag: 'success', operation: outcome, replayed: false };
@@ -195,7 +275,13 @@ builder.mutationField('resolveCloudOperation', t =>
     nullable: false,
     description:
       'Changes nothing at the provider: closes an operation that reading cannot settle, after a person looked, and frees its resource.',
-    args: { input: t.arg({ type: resolveInput, required: true }) },
+    args: {
+      input: t.arg({
+        type: resolveInput,
+        required: true,
+        description: 'Which operation, and what was found.',
+      }),
+    },
     resolve: (_root, { input }, context) => resolve(context, input),
   }),
 );

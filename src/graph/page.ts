@@ -1,23 +1,33 @@
-import type { Account } from '../domain/account.ts';
-import type { Read } from '../domain/outcome.ts';
 import { builder, type Ref } from './builder.ts';
-import { asGraphQLError, inputError } from './errors.ts';
+import { inputError } from './errors.ts';
 import { cloudReadFailure, type Failure } from './failure.ts';
 
+/** The most rows that `first` may ask for. */
 export const largestPage = 100;
+
+/** Rows of a page where nobody says how many. */
+export const usualPage = 20;
+
+/** How long silent places may hold up a page. */
+export const patienceMs = 3_000;
+
+export function checkPageSize(first: number): void {
+  if (first < 1 || first > largestPage) throw inputError('first', `first must be 1 to ${largestPage}.`);
+}
 
 export interface Page<Item> {
   readonly edges: readonly { readonly node: Item; readonly cursor: string }[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: number | null;
+  /** Asked only where it is selected: it may cost a call for each source. */
+  readonly totalCount: () => Promise<number | null>;
   readonly failures: readonly Failure[];
 }
 
 interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly startCursor: string | null;
-  readonly endCursor: string | null;
+  readonly startCursor: () => string | null;
+  readonly endCursor: () => string | null;
 }
 
 const pageInfo = builder.objectRef<PageInfo>('PageInfo').implement({
@@ -27,14 +37,20 @@ const pageInfo = builder.objectRef<PageInfo>('PageInfo').implement({
   fields: t => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
       nullable: false,
-      description: 'Whether more follows `endCursor`.',
+      description: 'Whether more follows after `endCursor`.',
     }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
       nullable: false,
       description: 'Whether this page began after a cursor.',
     }),
-    startCursor: t.exposeString('startCursor', { description: 'The cursor of the first row.' }),
-    endCursor: t.exposeString('endCursor', { description: 'Pass it as `after` for the next page.' }),
+    startCursor: t.string({
+      description: 'The cursor of the first row.',
+      resolve: info => info.startCursor(),
+    }),
+    endCursor: t.string({
+      description: 'Pass it as `after` to ask for the next page.',
+      resolve: info => info.endCursor(),
+    }),
   }),
 });
 
@@ -45,14 +61,17 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, things: string
       node: t.field({
         type: node,
         nullable: false,
-        description: 'The row itself.',
+        description: 'The thing itself.',
         resolve: row => row.node as never,
       }),
-      cursor: t.exposeString('cursor', { nullable: false, description: 'Its place, to go on from.' }),
+      cursor: t.exposeString('cursor', {
+        nullable: false,
+        description: 'Its place in the list: as `after`, it asks for what follows.',
+      }),
     }),
   });
   return builder.objectRef<Page<Item>>(`${name}Connection`).implement({
-    description: `A page of ${things}, over all accounts and regions that were asked.`,
+    description: `A page of ${things}, from all accounts and regions that were asked.`,
     fields: t => ({
       nodes: t.field({
         type: [node],
@@ -73,99 +92,19 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, things: string
         nullable: false,
         description: 'Where this page lies.',
       }),
-      totalCount: t.exposeInt('totalCount', {
+      totalCount: t.int({
         description:
-          'All there are, over all pages. Null where it is not counted, or a source could not be read: then nobody knows.',
+          'How many there are on all pages. Null where a provider does not count them, or something could not be read.',
+        // A call for each source that the page did not need.
+        complexity: { field: 10 },
+        resolve: page => page.totalCount(),
       }),
       failures: t.field({
         type: [cloudReadFailure],
         nullable: false,
-        description: 'Sources that could not be read. Empty means that the list is complete.',
+        description: 'What could not be read for this page. The next page asks for it again.',
         resolve: page => page.failures,
       }),
     }),
   });
-}
-
-/** One list of one account, in one region where there are regions. */
-export interface Source {
-  readonly account: Account<unknown>;
-  readonly region: string | null;
-}
-
-export interface Rows<Item> {
-  readonly items: readonly Item[];
-  readonly total: number;
-}
-
-export type ReadRows<Item> = (
-  source: Source,
-  window: { readonly offset: number; readonly limit: number },
-) => Promise<Read<Rows<Item>>>;
-
-/** Sources are read side by side and shown one after another; what is silent is named, never guessed. */
-export async function pageOver<Item>(
-  sources: readonly Source[],
-  asked: { readonly first: number; readonly after: string | null },
-  readRows: ReadRows<Item>,
-): Promise<Page<Item>> {
-  if (asked.first < 1 || asked.first > largestPage)
-    throw inputError('first', `first must be 1 to ${largestPage}.`);
-  const place = asked.after === null ? { source: 0, offset: 0 } : placeOf(asked.after, sources);
-  const answers = await Promise.all(
-    sources.map(async (source, index) => {
-      // Sources before the cursor are asked for their size alone.
-      const limit = index < place.source ? 1 : asked.first;
-      const offset = index === place.source ? place.offset : 0;
-      const outcome = await readRows(source, { offset, limit });
-      return { source, index, offset, outcome };
-    }),
-  );
-  const failures = answers.flatMap(({ source: { account, region }, outcome }) =>
-    outcome.kind === 'failed'
-      ? [{ provider: account.provider, account: account.name, region, error: outcome.error }]
-      : [],
-  );
-  const [silent] = failures;
-  // Nothing came from anywhere: that is an error, not an empty list.
-  if (silent !== undefined && failures.length === sources.length) throw asGraphQLError(silent.error);
-  const read = answers.flatMap(({ source, index, offset, outcome }) =>
-    outcome.kind === 'read' ? [{ source, index, offset, ...outcome.value }] : [],
-  );
-  const ahead = read.filter(({ index }) => index >= place.source);
-  const rows = ahead.flatMap(({ source, offset, items }) =>
-    items.map((node, nth) => ({ node, cursor: cursorOf(source, offset + nth + 1) })),
-  );
-  const left = ahead.reduce((sum, { offset, total }) => sum + Math.max(total - offset, 0), 0);
-  const edges = rows.slice(0, asked.first);
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: left > edges.length && edges.length > 0,
-      hasPreviousPage: asked.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: silent === undefined ? read.reduce((sum, { total }) => sum + total, 0) : null,
-    failures,
-  };
-}
-
-function nameOf({ account, region }: Source): string {
-  return region === null ? account.name : `${account.name}/${region}`;
-}
-
-function cursorOf(source: Source, offset: number): string {
-  return Buffer.from(JSON.stringify([nameOf(source), offset])).toString('base64url');
-}
-
-function placeOf(cursor: string, sources: readonly Source[]): { source: number; offset: number } {
-  try {
-    const [name, offset] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, number];
-    const source = sources.findIndex(each => nameOf(each) === name);
-    if (source >= 0 && Number.isSafeInteger(offset) && offset >= 0) return { source, offset };
-  } catch {
-    // Said below: whatever is wrong with it, it is not a cursor of this list.
-  }
-  throw inputError('after', 'after is not a cursor of this list; take it from endCursor of the same query.');
 }

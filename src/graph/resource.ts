@@ -1,67 +1,109 @@
-import type { Account, AccountKey } from '../domain/account.ts';
-import { accountOf, destinationOf, regionsOf, type Sought } from '../domain/destination.ts';
 import { domainError } from '../domain/errors.ts';
-import type { Read } from '../domain/outcome.ts';
+import type { AnyNoun, Noun } from '../domain/kind.ts';
 import {
+  type Billing,
+  billingKinds,
   type CloudResource,
+  connectivities,
   formatResourceId,
   parseResourceId,
   type ResourceReference,
   resourceStates,
+  type Tag,
+  unshownResource,
 } from '../domain/resource.ts';
-import { builder, type Ref } from './builder.ts';
+import { regionsOf } from '../domain/target.ts';
+import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
 import { requestLoader } from './loader.ts';
-import { connectionOf, type Page, pageOver, type Rows } from './page.ts';
 import { cloudProvider } from './provider.ts';
+
+function described(words: Readonly<Record<string, string>>): Record<string, { description: string }> {
+  return Object.fromEntries(Object.entries(words).map(([word, description]) => [word, { description }]));
+}
 
 export const cloudResourceState = builder.enumType('CloudResourceState', {
   description: 'The state of a resource, normalized over all providers. Be ready for values to be added.',
-  values: Object.fromEntries(
-    Object.entries(resourceStates).map(([state, description]) => [state, { description }]),
-  ) as Record<string, { description: string }>,
+  values: described(resourceStates),
 });
 
-/** A kind of resource as the graph needs it: how to read many by id, and how to read a stretch of its list. */
-export interface Kind<Client, Item extends CloudResource> extends Sought {
-  readonly key: AccountKey<Client>;
-  /** In the graph: `ZenlayerPort`; its queries are `zenlayerPort` and `zenlayerPorts`. */
-  readonly typeName: string;
-  readonly plural: string;
-  readonly description: string;
-  readonly regional: boolean;
-  /** What is absent is missing from the map. Cut to the vendor's limit of ids a call, page size said explicitly. */
-  read(
-    account: Account<Client>,
-    region: string | null,
-    ids: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Read<ReadonlyMap<string, Item>>>;
-  list(
-    account: Account<Client>,
-    region: string | null,
-    window: { readonly offset: number; readonly limit: number },
-    signal: AbortSignal,
-  ): Promise<Read<Rows<Item>>>;
+export const cloudConnectivity = builder.enumType('CloudConnectivity', {
+  description:
+    'Whether something carries traffic, normalized over all providers. Be ready for values to be added.',
+  values: described(connectivities),
+});
+
+export const cloudBillingKind = builder.enumType('CloudBillingKind', {
+  description: 'How something is billed, normalized over all providers. Be ready for values to be added.',
+  values: described(billingKinds),
+});
+
+const cloudBilling = builder.objectRef<Billing>('CloudBilling').implement({
+  description: 'How a resource is billed.',
+  fields: t => ({
+    kind: t.expose('kind', {
+      type: cloudBillingKind,
+      nullable: false,
+      description: 'How, normalized over all providers.',
+    }),
+    nativeKind: t.exposeString('nativeKind', {
+      nullable: false,
+      description: "The provider's own word for how.",
+    }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When its paid time ends.' }),
+  }),
+});
+
+const cloudTag = builder.objectRef<Tag>('CloudTag').implement({
+  description: 'A tag at the provider.',
+  fields: t => ({
+    key: t.exposeString('key', { nullable: false, description: 'Its key.' }),
+    value: t.exposeString('value', { nullable: false, description: 'Its value, which may be empty.' }),
+  }),
+});
+
+const nouns = new Map<string, Noun>();
+
+/** Every noun that the graph offers, by `provider/kind`: the roof hands them to `changes/`, which looks through them. */
+export function exposedNouns(): ReadonlyMap<string, AnyNoun> {
+  return nouns as unknown as ReadonlyMap<string, AnyNoun>;
 }
 
-type AnyKind = Kind<unknown, CloudResource>;
+export function registerNoun(noun: Noun): void {
+  nouns.set(`${noun.provider}/${noun.kind}`, noun);
+}
 
-const kinds = new Map<string, AnyKind>();
+export function nounOf(reference: Pick<ResourceReference, 'provider' | 'kind'>): Noun | undefined {
+  return nouns.get(`${reference.provider}/${reference.kind}`);
+}
 
-function kindOf(reference: Pick<ResourceReference, 'provider' | 'kind'>): AnyKind | undefined {
-  return kinds.get(`${reference.provider}/${reference.kind}`);
+/** As client libraries know it. Left out of the subgraph: there it would clash with every other graph that has one. */
+export const node = builder.interfaceRef<object>('Node').implement({
+  description: 'Anything with an id that is unique in the whole graph.',
+  resolveType: value =>
+    'reference' in value ? nounOf((value as CloudResource).reference)?.typeName : 'CloudOperation',
+  fields: t => ({ id: t.id({ nullable: false, description: 'Its id.', resolve: idOf }) }),
+});
+
+function idOf(value: object): string {
+  return 'reference' in value
+    ? formatResourceId((value as CloudResource).reference)
+    : (value as { readonly id: string }).id;
 }
 
 export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource').implement({
   description: 'Anything rented from a cloud.',
-  resolveType: resource => kindOf(resource.reference)?.typeName,
+  interfaces: [node],
+  // Other teams add fields to everything that is rented by one @interfaceObject.
+  directives: [{ name: 'key', args: { fields: 'id' } }],
+  extensions: { apollo: { subgraph: { resolveReference: resolveAny } } },
+  resolveType: resource => nounOf(resource.reference)?.typeName,
   fields: t => ({
     id: t.id({
       nullable: false,
       description:
-        'Stable and readable; says provider, account, kind, region where there is one, and native id.',
+        "Stable and readable: it says the provider, the account, the kind, the region where there is one, and the provider's own id.",
       resolve: resource => formatResourceId(resource.reference),
     }),
     provider: t.field({
@@ -72,7 +114,7 @@ export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource'
     }),
     account: t.string({
       nullable: false,
-      description: 'The configured account that it belongs to.',
+      description: 'The name of the account that it was read from.',
       resolve: resource => resource.reference.account,
     }),
     nativeId: t.string({
@@ -80,15 +122,52 @@ export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource'
       description: "The provider's own id.",
       resolve: resource => resource.reference.nativeId,
     }),
-    name: t.exposeString('name', { description: 'The name that people gave it.' }),
+    name: t.exposeString('name', { description: 'Its name, given by its owner.' }),
     state: t.expose('state', {
       type: cloudResourceState,
       nullable: false,
-      description: 'The normalized state.',
+      description: 'Its state, normalized over all providers.',
     }),
     nativeState: t.exposeString('nativeState', {
       nullable: false,
-      description: "The provider's own word for the state.",
+      description: "The provider's own word for its state. Empty where the provider does not show it.",
+    }),
+    kind: t.string({
+      nullable: false,
+      description: 'Its kind, as ids spell it: `port`, `private-connect`.',
+      resolve: resource => resource.reference.kind,
+    }),
+    regionId: t.string({
+      description: 'Its region. Null where the provider has none for it.',
+      resolve: resource => resource.reference.region,
+    }),
+    location: t.exposeString('location', {
+      description: "Where it is, by the provider's id: a data center, an access point, a zone.",
+    }),
+    description: t.exposeString('description', { description: 'Free text, written by its owner.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When it was ordered or created. Null where the provider does not say.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When its paid time ends. Null where it is billed by use, or the provider does not say.',
+    }),
+    connectivity: t.expose('connectivity', {
+      type: cloudConnectivity,
+      description: 'Whether it carries traffic. Null where it never does, or the provider does not say.',
+    }),
+    nativeConnectivity: t.exposeString('nativeConnectivity', {
+      description: "The provider's own word for its connectivity.",
+    }),
+    billing: t.expose('billing', {
+      type: cloudBilling,
+      description: 'How it is billed. Null where the provider does not say.',
+    }),
+    tags: t.expose('tags', {
+      type: [cloudTag],
+      nullable: false,
+      description: 'Its tags at the provider, as far as this account may see them.',
     }),
   }),
 });
@@ -100,152 +179,77 @@ export const loadResource: (
 ) => Promise<CloudResource | null> = (context, reference) => resources(context).load(reference);
 
 const resources = requestLoader<ResourceReference, CloudResource | null>(async (references, context) => {
-  const batches = new Map<string, ResourceReference[]>();
-  for (const reference of references) {
-    const { provider, account, kind, region } = reference;
-    const place = JSON.stringify([provider, account, kind, region]);
-    batches.set(place, [...(batches.get(place) ?? []), reference]);
-  }
-  const found = new Map<string, CloudResource | Error>();
-  await Promise.all(
-    [...batches.values()].map(async batch => {
-      const [{ provider, account: name, region } = { provider: '', account: '', region: null }] = batch;
-      const kind = batch[0] && kindOf(batch[0]);
-      const account = context.accounts.of({ provider }, name);
-      // An account that the caller may not read does not exist for them.
-      if (kind === undefined || account === undefined) return;
-      const outcome = await kind.read(
-        account,
-        region,
-        batch.map(({ nativeId }) => nativeId),
-        context.signal,
-      );
-      for (const reference of batch) {
-        const value =
-          outcome.kind === 'failed' ? asGraphQLError(outcome.error) : outcome.value.get(reference.nativeId);
-        if (value !== undefined) found.set(formatResourceId(reference), value);
-      }
-    }),
+  const batches = Map.groupBy(references, ({ provider, account, kind, region }) =>
+    JSON.stringify([provider, account, kind, region]),
   );
+  const found = new Map<string, CloudResource | Error>();
+  await Promise.all([...batches.values()].map(batch => loadBatch(batch, context, found)));
   return references.map(reference => found.get(formatResourceId(reference)) ?? null);
 }, formatResourceId);
 
-/** By an id of the graph or the provider's own; without a region all of the account's are read side by side. */
-async function byId(
+/** Never throws for what a caller can send: a rejection here would be one that nobody waits for. */
+async function loadBatch(
+  batch: readonly ResourceReference[],
   context: GraphContext,
-  kind: Sought,
-  args: { id: string; account?: string | null | undefined; regionId?: string | null | undefined },
-): Promise<CloudResource | null> {
-  const given = {
-    id: args.id,
-    idField: 'id',
-    account: args.account ?? null,
-    regionId: args.regionId ?? null,
+  found: Map<string, CloudResource | Error>,
+): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
+  const noun = nounOf(first);
+  const account = context.accounts.of(first, first.account);
+  // An account that the caller may not read does not exist for them.
+  if (noun === undefined || account === undefined) return;
+  const failAll = (error: Error): void => {
+    for (const reference of batch) found.set(formatResourceId(reference), error);
   };
-  const destination = destinationOf(context.accounts, kind, given);
-  if ('tag' in destination) throw asGraphQLError(destination);
-  const found = await Promise.all(destination.candidates.map(reference => loadResource(context, reference)));
-  const [resource, other] = found.filter(each => each !== null);
-  if (other !== undefined) {
-    const message = `${args.id} exists in several regions: name regionId.`;
-    throw asGraphQLError(domainError('CloudInputError', { inputField: 'regionId', message }));
+  const regions = regionsOf(account, noun, first.region);
+  if ('tag' in regions) {
+    failAll(asGraphQLError({ ...regions, inputField: 'id' } as typeof regions));
+    return;
   }
-  return resource ?? null;
+  if (noun.regional && account.regions !== null && first.region === null) {
+    failAll(inputError('id', `The id of a ${noun.noun} names its region, and this one does not.`));
+    return;
+  }
+  const source = { account, region: first.region, signal: context.signal, shared: true };
+  const outcome = await noun.readMany(
+    source,
+    batch.map(({ nativeId }) => nativeId),
+  );
+  if (outcome.kind === 'failed') {
+    failAll(asGraphQLError(outcome.error));
+    return;
+  }
+  const { items, undecoded } = outcome.value;
+  for (const reference of batch) {
+    const { nativeId, provider } = reference;
+    const item = items.get(nativeId);
+    if (item !== undefined) found.set(formatResourceId(reference), item);
+    else if (undecoded.has(nativeId)) {
+      const message = `The row of ${noun.noun} ${nativeId} has no id or no state that can be read.`;
+      found.set(
+        formatResourceId(reference),
+        asGraphQLError(domainError('CloudUnavailableError', { provider, message })),
+      );
+    }
+  }
 }
 
-async function list<Client, Item extends CloudResource>(
+/**
+ * What another team refers to: of a resource that is gone, or that the caller may not see, its identity is left, and the state
+ * says that it is not shown. Null would break every list of theirs that holds it.
+ */
+export async function loadEntity(
   context: GraphContext,
-  kind: Kind<Client, Item>,
-  args: {
-    first: number;
-    after?: string | null | undefined;
-    account?: string | null | undefined;
-    regionId?: string | null | undefined;
-  },
-): Promise<Page<Item>> {
-  const name = args.account ?? null;
-  const named = name === null ? null : accountOf(context.accounts, kind.provider, name);
-  if (named !== null && 'tag' in named) throw asGraphQLError(named);
-  const accounts = named === null ? context.accounts.list(kind.key) : [named as Account<Client>];
-  const sources = accounts.flatMap(account => {
-    const regions = regionsOf(account, args.regionId ?? null);
-    // A region that only another account has simply holds nothing here.
-    if ('tag' in regions) return [];
-    return regions.map(region => ({ account, region }));
-  });
-  if (sources.length === 0 && accounts.length > 0) {
-    throw inputError(
-      'regionId',
-      `Region "${args.regionId}" is not configured for any account that was asked.`,
-    );
+  reference: ResourceReference,
+): Promise<CloudResource> {
+  return (await loadResource(context, reference)) ?? unshownResource(reference);
+}
+
+async function resolveAny({ id }: { id: unknown }, context: GraphContext): Promise<CloudResource> {
+  const reference = parseResourceId(String(id));
+  if (reference === null || nounOf(reference) === undefined) {
+    throw inputError('id', `"${id}" is not an id of this graph; those begin with "causeway:".`);
   }
-  return await pageOver(sources, { first: args.first, after: args.after ?? null }, (source, window) =>
-    kind.list(source.account as Account<Client>, source.region, window, context.signal),
-  );
+  return await loadEntity(context, reference);
 }
-
-/** Makes a kind of resource known: its entity type, its query by id and its list. */
-export function exposeKind<Client, Item extends CloudResource>(
-  kind: Kind<Client, Item>,
-  ref: Ref<Item>,
-): void {
-  kinds.set(`${kind.provider}/${kind.kind}`, kind as unknown as AnyKind);
-  const field = kind.typeName.charAt(0).toLowerCase() + kind.typeName.slice(1);
-  builder.asEntity(ref as Ref<object>, {
-    key: builder.selection<{ id: string }>('id'),
-    resolveReference: async ({ id }: { id: string }, context) => {
-      const reference = parseResourceId(String(id));
-      const known =
-        reference !== null && reference.provider === kind.provider && reference.kind === kind.kind;
-      if (!known) throw inputError('id', `"${id}" is not the id of a ${kind.typeName}.`);
-      return (await loadResource(context, reference)) as never;
-    },
-  });
-  const region = { description: 'Leave it out to ask all configured regions side by side.' };
-  builder.queryField(field, t =>
-    t.field({
-      type: ref as unknown as Ref<CloudResource>,
-      description: `One ${kind.noun}, or null where the provider shows none.`,
-      args: {
-        id: t.arg.id({ required: true, description: `Its id in this graph, or the provider's own.` }),
-        account: t.arg.string({
-          description: "Needed with the provider's own id where several accounts are configured.",
-        }),
-        ...(kind.regional ? { regionId: t.arg.string(region) } : {}),
-      },
-      resolve: (_root, args, context) => byId(context, kind, args),
-    }),
-  );
-  const connection = connectionOf(kind.typeName, ref, kind.plural);
-  builder.queryField(`${field}s`, t =>
-    t.field({
-      type: connection,
-      description: `The ${kind.plural} of all accounts, or of one. What cannot be read is named in \`failures\`.`,
-      args: {
-        first: t.arg.int({ required: true, defaultValue: 20, description: 'How many rows, 1 to 100.' }),
-        after: t.arg.string({ description: 'A cursor of the same list, to go on behind it.' }),
-        account: t.arg.string({ description: 'Only this account.' }),
-        ...(kind.regional ? { regionId: t.arg.string(region) } : {}),
-      },
-      complexity: ({ first }) => ({ field: 1, multiplier: first }),
-      resolve: (_root, args, context) => list(context, kind, args),
-    }),
-  );
-}
-
-builder.queryField('cloudResource', t =>
-  t.field({
-    type: cloudResource,
-    description: 'Any resource by its id in this graph, or null where the provider shows none.',
-    args: {
-      id: t.arg.id({ required: true, description: 'An id of this graph; it begins with `causeway:`.' }),
-    },
-    resolve: async (_root, { id }, context) => {
-      const reference = parseResourceId(id);
-      const kind = reference === null ? undefined : kindOf(reference);
-      if (kind === undefined)
-        throw inputError('id', `"${id}" is not an id of this graph; those begin with "causeway:".`);
-      return await byId(context, kind, { id });
-    },
-  }),
-);

@@ -6,7 +6,7 @@ import type { DurableLedger } from './sql-ledger.ts';
 import { openSqliteLedger, openSqliteReading } from './sqlite/open.ts';
 
 /** Where the record is kept: a database wins over a directory. */
-export interface RecordPlace {
+export interface ArchiveLocation {
   readonly databaseUrl?: string | undefined;
   readonly dataDir?: string | undefined;
 }
@@ -22,10 +22,15 @@ export function ledgerFile(dataDir: string): string {
   return join(dataDir, 'ledger.sqlite');
 }
 
-export async function openArchive(place: RecordPlace): Promise<Archive> {
-  const store = isSet(place.databaseUrl)
-    ? await openPostgresReading(place.databaseUrl)
-    : await openSqliteReading(ledgerFile(directory(place)));
+/** Keys and approvals: a file of their own, so that keys can be made while a server runs. */
+export function accessFile(dataDir: string): string {
+  return join(dataDir, 'access.sqlite');
+}
+
+export async function openArchive(location: ArchiveLocation): Promise<Archive> {
+  const store = isSet(location.databaseUrl)
+    ? await openPostgresReading(location.databaseUrl)
+    : await openSqliteReading(ledgerFile(directory(location)));
   return {
     audit: auditSource(store),
     exported: since => exportOperations(store, since),
@@ -34,14 +39,15 @@ export async function openArchive(place: RecordPlace): Promise<Archive> {
 }
 
 /** For work that writes. On SQLite it needs the file for itself, so no server may be running on it. */
-export async function openLedger(place: RecordPlace): Promise<DurableLedger> {
-  return isSet(place.databaseUrl)
-    ? await openPostgresLedger({ url: place.databaseUrl })
-    : await openSqliteLedger({ path: ledgerFile(directory(place)) });
+export async function openLedger(location: ArchiveLocation, writer?: string): Promise<DurableLedger> {
+  const named = writer === undefined ? {} : { writer };
+  return isSet(location.databaseUrl)
+    ? await openPostgresLedger({ url: location.databaseUrl, ...named })
+    : await openSqliteLedger({ path: ledgerFile(directory(location)), ...named });
 }
 
 /** The same default as the server's. */
-function directory({ dataDir }: RecordPlace): string {
+function directory({ dataDir }: ArchiveLocation): string {
   return isSet(dataDir) ? dataDir : 'data';
 }
 

@@ -1,70 +1,132 @@
 import type { Operation } from '../domain/operation.ts';
-import { operationColumns, operationOf } from './operation-row.ts';
-import type { Scribe } from './recording.ts';
-import { list, rows, textOf, type Work } from './work.ts';
+import type { Claimed, KnownWork } from './ledger.ts';
+import { atOnce, operationColumns, operationOf } from './operation-row.ts';
+import { list, query, run, type SqlScript, textOf } from './sql.ts';
+import type { LedgerWriter, TransactionScript } from './transaction.ts';
 
-/**
- * Due is what nobody living carries: those whose time has come, and those that were being sent when their owner died. An open
- * operation without a time to look is due as well, or it would stay open in silence; only what waits for a person is not.
- */
-const due = `open = 1 and (lease_owner is null or lease_until <= :now) and (
-  next_look_at <= :now
-  or status in ('RECORDED', 'SENDING', 'NOT_SENT')
-  or (next_look_at is null and status <> 'NEEDS_ATTENTION'))`;
+const unleased = '(lease_owner is null or lease_until <= :now)';
 
-const oldestFirst = 'coalesce(next_look_at, updated_at), id';
+const knownWork = 'place in :each($4) and change in :each($5)';
+
+const youngMs = 60_000;
+const soonMs = 60_000;
+
+/** Each says how it is found along an index; the plus keeps SQLite from taking another one. */
+const urgencies: readonly { readonly where: string; readonly order: string }[] = [
+  { where: `next_look_at = ${atOnce}`, order: 'id' },
+  {
+    where: `started_at > :now - ${youngMs} and ended_at is null and +next_look_at <= :now`,
+    order: 'started_at',
+  },
+  {
+    where: `status = 'UNKNOWN' and settles_before <= :now + ${soonMs} and +next_look_at <= :now`,
+    order: 'settles_before',
+  },
+  { where: 'next_look_at <= :now', order: 'next_look_at' },
+];
+
+const candidates = urgencies
+  .map(
+    ({ where, order }, urgency) => `select * from (
+       select id as candidate, ${urgency} as urgency, next_look_at as due_at from operations
+       where ${where} and ${unleased} and ${knownWork} order by ${order} limit $3 :unlocked) as urgency_${urgency}`,
+  )
+  .join(' union all ');
 
 /**
  * Skips what another replica is claiming at this moment, instead of waiting for it and then finding it taken. Chosen once and
  * for all before anything is updated: a subquery with a limit may be run again for every row, and then takes more than that.
  */
-export function* claim(limit: number, leaseMs: number, scribe: Scribe): Work<readonly Operation[]> {
-  const claimed = yield* rows(
-    `with chosen (chosen_id) as materialized (
-       select id from operations where ${due} order by ${oldestFirst} limit $3 :unlocked)
-     update operations set lease_owner = $1, lease_until = :now + $2 from chosen where id = chosen_id
-     returning ${operationColumns}`,
-    scribe.owner,
-    leaseMs,
-    limit,
-  );
-  return claimed
+const claiming = `with found as materialized (${candidates}),
+  chosen (chosen_id) as materialized (
+    select candidate from found group by candidate order by min(urgency), min(due_at), candidate limit $3)
+  update operations set lease_owner = $1, lease_until = :now + $2 from chosen where id = chosen_id
+  returning ${operationColumns}`;
+
+export function* claim(
+  writer: LedgerWriter,
+  limit: number,
+  leaseMs: number,
+  known: KnownWork,
+): TransactionScript<Claimed> {
+  const [claimed = []] = yield [
+    query(claiming, writer.owner, leaseMs, limit, list(known.places), list(known.changes)),
+  ];
+  const at = writer.now;
+  const order = (operation: Operation): number => urgencyOf(operation, at);
+  const operations = claimed
     .map(operationOf)
-    .sort((left, right) => age(left) - age(right) || (left.id < right.id ? -1 : 1));
+    .sort(
+      (left, right) => order(left) - order(right) || age(left) - age(right) || (left.id < right.id ? -1 : 1),
+    );
+  return { result: { at: new Date(at), operations } };
+}
+
+function urgencyOf({ status, startedAt, settlesBefore }: Operation, at: number): number {
+  if (status === 'RECORDED' || status === 'SENDING' || status === 'NOT_SENT') return 0;
+  if (startedAt.getTime() > at - youngMs) return 1;
+  const settles = status === 'UNKNOWN' && settlesBefore !== null && settlesBefore.getTime() <= at + soonMs;
+  return settles ? 2 : 3;
 }
 
 function age(operation: Operation): number {
-  return (operation.nextLookAt ?? operation.updatedAt).getTime();
+  return operation.nextLookAt?.getTime() ?? atOnce;
 }
 
-export function* renew(ids: readonly string[], leaseMs: number, scribe: Scribe): Work<readonly string[]> {
-  const renewed = yield* rows(
+/** Not leased: whoever hands them to a person does so by a step, and only the first one's step counts. */
+export function* unclaimable(
+  known: KnownWork,
+  olderThanMs: number,
+  limit: number,
+): SqlScript<readonly Operation[]> {
+  const found = yield* run(
+    `select ${operationColumns} from operations
+     where next_look_at <= :now - $1 and (next_look_at > ${atOnce} or updated_at <= :now - $1) and ${unleased}
+     and not (place in :each($2) and change in :each($3)) order by next_look_at, id limit $4`,
+    olderThanMs,
+    list(known.places),
+    list(known.changes),
+    limit,
+  );
+  return found.map(operationOf);
+}
+
+export function* renew(
+  writer: LedgerWriter,
+  ids: readonly string[],
+  leaseMs: number,
+): TransactionScript<readonly string[]> {
+  const renewed = yield* run(
     `update operations set lease_until = :now + $1
-     where id in :each($2) and lease_owner = $3 and lease_until > :now and open = 1 returning id`,
+     where id in :each($2) and lease_owner = $3 and lease_until > :now and ended_at is null returning id`,
     leaseMs,
     list(ids),
-    scribe.owner,
+    writer.owner,
   );
-  return renewed.map(row => textOf(row.id));
+  return { result: renewed.map(row => textOf(row.id)) };
 }
 
-export function* release(ids: readonly string[], scribe: Scribe): Work<void> {
-  yield* rows(
+export function* release(writer: LedgerWriter, ids: readonly string[]): TransactionScript<void> {
+  yield* run(
     'update operations set lease_owner = null, lease_until = null where id in :each($1) and lease_owner = $2',
     list(ids),
-    scribe.owner,
+    writer.owner,
   );
+  return { result: undefined };
 }
 
 /** At the end of a process: what it held may go on elsewhere at once, instead of when its leases run out. */
-export function* releaseAll(scribe: Scribe): Work<void> {
-  yield* rows(
-    'update operations set lease_owner = null, lease_until = null where lease_owner = $1',
-    scribe.owner,
+export function* releaseAll(writer: LedgerWriter): TransactionScript<void> {
+  yield* run(
+    'update operations set lease_owner = null, lease_until = null where ended_at is null and lease_owner = $1',
+    writer.owner,
   );
+  return { result: undefined };
 }
 
 /** For a store with one writer: whoever held a lease before this start is dead. */
-export function* voidLeases(): Work<void> {
-  yield* rows('update operations set lease_owner = null, lease_until = null where lease_owner is not null');
+export function* voidLeases(): SqlScript<void> {
+  yield* run(
+    'update operations set lease_owner = null, lease_until = null where ended_at is null and lease_owner is not null',
+  );
 }

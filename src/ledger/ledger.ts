@@ -11,14 +11,14 @@ export interface Ledger {
 
   /**
    * What already stands in the way, asked before anything is read from the provider: a key that was used (known, conflict), or
-   * an open operation on one of these resources (busy). A replay must answer even where the resource has long moved on.
+   * an open operation that holds or concerns one of `holds` (busy). A replay must answer even where the resource has moved on.
    */
-  recall(query: RecallQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null>;
+  findExisting(query: ExistingQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null>;
 
   /**
    * Writes the intent, as RECORDED and leased to this writer, or says what stands in its way. Nothing else is locked.
    * `lookingSince`, on the clock of `performance.now()`, says when looking at the resource began: an operation that was sent for
-   * it and has ended since then stands in the way too (busy), because what was seen may be from before it.
+   * it and has ended since then stands in the way too (overtaken), because what was seen may be from before it.
    */
   record(draft: OperationDraft, lookingSince?: number | null): Promise<Recorded>;
 
@@ -37,14 +37,24 @@ export interface Ledger {
    */
   advance(id: string, from: readonly OperationStatus[], step: Step): Promise<Operation | null>;
 
-  /** Changes when it is looked at next (and what was seen), without an event: for looks that saw nothing new. */
-  postpone(id: string, looked: Looked): Promise<void>;
+  /**
+   * Changes when it is looked at next (and what was seen), without an event: for looks that saw nothing new. Returns the
+   * operation as written; null where it has ended or belongs to another writer, and nothing was written.
+   */
+  postpone(id: string, looked: Looked): Promise<Operation | null>;
 
   /**
-   * Leases up to `limit` open operations that are due (nextLookAt passed) and leased to nobody living, oldest due first. Among
-   * them RECORDED, SENDING and NOT_SENT ones whose owner died.
+   * Leases up to `limit` open operations that are due and leased to nobody living, of a place and a change that this writer
+   * knows. The most urgent first: those whose owner died while sending, those begun within the last minute, unknown ones that
+   * have to be settled about now, and then those that have been due for longest.
    */
-  claim(limit: number, leaseMs: number): Promise<readonly Operation[]>;
+  claim(limit: number, leaseMs: number, known: KnownWork): Promise<Claimed>;
+
+  /**
+   * Up to `limit` open operations that nobody living carries, due for longer than `olderThanMs`, of a place or a change that is
+   * not among the known ones: those that no process reads, so that a person has to.
+   */
+  unclaimable(known: KnownWork, olderThanMs: number, limit: number): Promise<readonly Operation[]>;
 
   /** Prolongs the leases this writer still holds, of these operations. Returns the ids that it still holds. */
   renew(ids: readonly string[], leaseMs: number): Promise<readonly string[]>;
@@ -67,7 +77,7 @@ export interface Ledger {
   watch(listener: (operationId: string) => void): () => void;
 
   /** Null when well; otherwise why changes cannot be recorded now. */
-  ailment(): Promise<string | null>;
+  unavailableReason(): Promise<string | null>;
 
   close(): Promise<void>;
 }
@@ -78,13 +88,26 @@ export type Recorded =
   | { readonly kind: 'known'; readonly operation: Operation }
   /** The same key with another fingerprint. */
   | { readonly kind: 'conflict'; readonly operation: Operation }
-  /** Another open operation holds the resource. */
+  /** Another open operation holds or concerns the same. */
   | { readonly kind: 'busy'; readonly operation: Operation }
-  /** Another one was sent for the resource and has ended since the look: what was seen may no longer be there. */
+  /** Another one was sent for the same and has ended since the look: what was seen may no longer be there. */
   | { readonly kind: 'overtaken'; readonly operation: Operation };
 
-export type RecallQuery = Pick<OperationDraft, 'tenant' | 'actor' | 'mutation' | 'key' | 'fingerprint'> & {
-  readonly resources: readonly string[];
+export interface KnownWork {
+  /** `provider/account`, and `provider/account/region` for what lives in a region. */
+  readonly places: readonly string[];
+  /** Stable names of changes. */
+  readonly changes: readonly string[];
+}
+
+export interface Claimed {
+  /** The store's time of the claim, to judge the operations by. */
+  readonly at: Date;
+  readonly operations: readonly Operation[];
+}
+
+export type ExistingQuery = Pick<OperationDraft, 'tenant' | 'actor' | 'mutation' | 'key' | 'fingerprint'> & {
+  readonly holds: readonly string[];
 };
 
 /** Absent fields stay as they are; null clears. */
@@ -98,26 +121,43 @@ export interface Step {
   readonly reversibleUntil?: Date | null;
   readonly undo?: string | null;
   readonly settlesBefore?: Date | null;
-  readonly missedAt?: Date | null;
-  readonly nextLookAt?: Date | null;
+  /** Learnt by a creation. */
+  readonly resource?: string;
+  readonly resourceName?: string | null;
+  readonly order?: string | null;
+  /** The kind of end that the look showed. The store keeps since when it has been the same kind; null clears it. */
+  readonly unconfirmed?: string | null;
+  /** From the store's own now on; null is at once. What waits for a person is looked at again only where a number is given. */
+  readonly nextLookInMs?: number | null;
+  /** Gives this writer's lease back with the step, so that another process may go on at once. */
+  readonly releases?: boolean;
   /** True where it ends provably without an effect, so that the key may be used for the same input again. */
   readonly freesKey?: boolean;
   /** Who took this step, where it was a person (resolving); else the operation's own actor is meant. */
   readonly actor?: string;
 }
 
-export type Looked = Pick<Step, 'lastSeen' | 'nativeState' | 'missedAt' | 'nextLookAt'>;
+export type Looked = Pick<Step, 'lastSeen' | 'nativeState' | 'resourceName' | 'unconfirmed' | 'nextLookInMs'>;
 
 export interface OperationFilter {
   /** Nothing of another tenant is ever listed. */
   readonly tenant: string;
   /** `provider/account` pairs that the caller may read; null means all. */
   readonly accounts: readonly string[] | null;
+  /** `provider/account/kind` of what the caller may read; absent means all. */
+  readonly kinds?: readonly string[];
   readonly status?: readonly OperationStatus[];
   readonly provider?: string;
   readonly account?: string;
   readonly resource?: string;
   readonly mutation?: string;
+  readonly actor?: string;
+  /** Only open ones, or only ended ones. */
+  readonly open?: boolean;
+  /** From this moment on. */
+  readonly startedAfter?: Date;
+  /** Up to but not including this moment. */
+  readonly startedBefore?: Date;
 }
 
 export interface OperationPage {
@@ -129,7 +169,7 @@ export interface OperationPage {
 
 /** The record cannot be written or read: changes fail closed on it. */
 export class LedgerUnavailableError extends Error {
-  override readonly name = 'LedgerUnavailableError';
+  override readonly name: string = 'LedgerUnavailableError';
 }
 
 /** This writer no longer owns the operation: whoever holds this must not send. */
@@ -147,6 +187,19 @@ export interface LedgerSettings {
   readonly leaseMs: number;
   /** How long a key answers for an ended operation. */
   readonly keyRetentionMs: number;
+  /** How long what was refused without sending anything is kept, and how many of them for each caller: the newest. */
+  readonly refusalRetentionMs: number;
+  readonly refusalsPerCaller: number;
+  /** So many changes may wait to be recorded. Further ones are refused at once, instead of slowing down those under way. */
+  readonly mostWaiting: number;
 }
 
-export const ledgerDefaults: LedgerSettings = { leaseMs: 30_000, keyRetentionMs: 7 * 24 * 3600_000 };
+const day = 24 * 3600_000;
+
+export const ledgerDefaults: LedgerSettings = {
+  leaseMs: 30_000,
+  keyRetentionMs: 7 * day,
+  refusalRetentionMs: 30 * day,
+  refusalsPerCaller: 1_000,
+  mostWaiting: 256,
+};

@@ -1,27 +1,30 @@
 import type { Operation, OperationEvent, OperationStatus } from '../domain/operation.ts';
-import { isOpen } from '../domain/operation.ts';
 import { readError, writeError } from './error-text.ts';
-import type { Query, Row, Value } from './work.ts';
+import { type SqlRow, type SqlValue, storable } from './sql.ts';
 
-interface Codec<Field> {
-  write(field: Field): Value;
-  read(value: Value): Field;
+interface Codec<Type> {
+  write(value: Type): SqlValue;
+  read(value: SqlValue): Type;
 }
 
-const text: Codec<string> = { write: field => field, read: String };
+const text: Codec<string> = { write: value => value, read: String };
 const maybeText: Codec<string | null> = {
-  write: field => field,
+  write: value => value,
   read: value => (value === null ? null : String(value)),
 };
-const status: Codec<OperationStatus> = { write: field => field, read: value => value as OperationStatus };
-const number: Codec<number> = { write: field => field, read: Number };
-const time: Codec<Date> = { write: field => field.getTime(), read: value => new Date(Number(value)) };
+const optionalText: Codec<string | null | undefined> = {
+  write: value => value ?? null,
+  read: maybeText.read,
+};
+const status: Codec<OperationStatus> = { write: value => value, read: value => value as OperationStatus };
+const number: Codec<number> = { write: value => value, read: Number };
+const time: Codec<Date> = { write: value => value.getTime(), read: value => new Date(Number(value)) };
 const maybeTime: Codec<Date | null> = {
-  write: field => field?.getTime() ?? null,
+  write: value => value?.getTime() ?? null,
   read: value => (value === null ? null : new Date(Number(value))),
 };
 const json: Codec<unknown> = {
-  write: field => (field === null || field === undefined ? null : JSON.stringify(field)),
+  write: value => (value === null || value === undefined ? null : JSON.stringify(value)),
   read: value => (value === null ? null : JSON.parse(String(value))),
 };
 const error: Codec<Operation['error']> = {
@@ -29,9 +32,12 @@ const error: Codec<Operation['error']> = {
   read: value => readError(value === null ? null : String(value)),
 };
 
+/** All but what takes two columns. */
+type OperationField = Exclude<keyof Operation, 'unconfirmed'>;
+
 /** One row for each field of an operation: a field without a column does not compile. */
 const columns: {
-  readonly [Field in keyof Operation]: readonly [name: string, codec: Codec<Operation[Field]>];
+  readonly [Field in OperationField]-?: readonly [name: string, codec: Codec<Operation[Field]>];
 } = {
   id: ['id', text],
   parent: ['parent', maybeText],
@@ -40,9 +46,13 @@ const columns: {
   provider: ['provider', text],
   account: ['account', text],
   kind: ['kind', text],
-  resource: ['resource', text],
+  region: ['region', maybeText],
+  resource: ['resource', maybeText],
+  resourceName: ['resource_name', maybeText],
+  holds: ['holds', text],
   tenant: ['tenant', text],
   actor: ['actor', text],
+  rights: ['rights', optionalText],
   reason: ['reason', maybeText],
   key: ['idempotency_key', maybeText],
   fingerprint: ['fingerprint', text],
@@ -59,76 +69,73 @@ const columns: {
   nativeState: ['native_state', maybeText],
   error: ['error', error],
   requestId: ['request_id', maybeText],
+  order: ['provider_order', maybeText],
   reversibleUntil: ['reversible_until', maybeTime],
   undo: ['undo', maybeText],
   settlesBefore: ['settles_before', maybeTime],
+  keyKeptUntil: ['key_kept_until', maybeTime],
   sequence: ['sequence', number],
-  missedAt: ['missed_at', maybeTime],
   nextLookAt: ['next_look_at', maybeTime],
 };
 
-type Field = keyof Operation;
-const fields = Object.keys(columns) as Field[];
+const fields = Object.keys(columns) as OperationField[];
 
 /** Named one by one: `select *` would break the prepared statements of a running replica when a newer one adds a column. */
-export const operationColumns = fields.map(field => columns[field][0]).join(', ');
+const fieldColumns: readonly string[] = [
+  ...fields.map(field => columns[field][0]),
+  'unconfirmed_end',
+  'unconfirmed_since',
+];
 
-export function operationOf(row: Row): Operation {
-  return Object.fromEntries(
-    fields.map(field => [field, columns[field][1].read(row[columns[field][0]] ?? null)]),
-  ) as unknown as Operation;
+/** Beside the fields: where it can be read, the key while it answers, how often it was revised, and who holds it. */
+export const storedColumns: readonly string[] = [
+  ...fieldColumns,
+  'place',
+  'live_key',
+  'revision',
+  'refusal',
+  'lease_owner',
+  'lease_until',
+];
+
+/** The time of the next look of what is being sent: due before everything else, as soon as its owner is gone. */
+export const atOnce = 0;
+
+export const operationColumns: string = fieldColumns.join(', ');
+
+/** The same of a table that is joined under this name. */
+export function columnsOf(name: string, among: readonly string[] = fieldColumns): string {
+  return among.map(column => `${name}.${column}`).join(', ');
 }
 
-function written(operation: Partial<Operation>, field: Field): Value {
-  return (columns[field][1] as Codec<unknown>).write(operation[field]);
+export function operationOf(row: SqlRow): Operation {
+  const operation: Record<string, unknown> = {};
+  for (const field of fields) operation[field] = columns[field][1].read(row[columns[field][0]] ?? null);
+  if (row.next_look_at === atOnce) operation.nextLookAt = null;
+  const end = maybeText.read(row.unconfirmed_end ?? null);
+  operation.unconfirmed = end === null ? null : { end, since: time.read(row.unconfirmed_since ?? null) };
+  return operation as unknown as Operation;
 }
 
-export interface Holding {
-  /** The key while it answers for this operation; null where it takes none. */
-  readonly key: string | null;
-  readonly owner: string | null;
-  readonly until: number | null;
-}
-
-/** Inserts nothing where an index says that the key or the resource is taken; then no row comes back. */
-export function insertion(operation: Operation, holding: Holding): Query {
-  const names = [operationColumns, 'open', 'live_key', 'lease_owner', 'lease_until'].join(', ');
-  const values = [
-    ...fields.map(field => written(operation, field)),
-    isOpen(operation.status) ? 1 : 0,
-    holding.key,
-    holding.owner,
-    holding.until,
-  ];
-  const places = values.map((_, index) => `$${index + 1}`).join(', ');
-  return {
-    text: `insert into operations (${names}) values (${places}) on conflict do nothing returning id`,
-    values,
-  };
-}
-
-/** Writes these fields of the operation, and columns that are none of its fields, for example the lease. */
-export function update(
-  id: string,
-  changed: Partial<Operation>,
-  also: Readonly<Record<string, Value>> = {},
-): Query {
-  const sets = [
-    ...fields
-      .filter(field => changed[field] !== undefined)
-      .map(field => [columns[field][0], written(changed, field)] as const),
-    ...Object.entries(also),
-  ];
-  const text = sets.map(([column], index) => `${column} = $${index + 2}`).join(', ');
-  return {
-    text: `update operations set ${text} where id = $1`,
-    values: [id, ...sets.map(([, value]) => value)],
-  };
+/** The columns of these fields, exactly as the stores keep them. */
+export function rowOf(operation: Partial<Operation>): SqlRow {
+  const row: Record<string, SqlValue> = {};
+  for (const field of fields) {
+    const value = operation[field];
+    if (value === undefined) continue;
+    row[columns[field][0]] = storable((columns[field][1] as Codec<unknown>).write(value));
+  }
+  const { unconfirmed } = operation;
+  if (unconfirmed !== undefined) {
+    row.unconfirmed_end = unconfirmed === null ? null : storable(unconfirmed.end);
+    row.unconfirmed_since = unconfirmed?.since.getTime() ?? null;
+  }
+  return row;
 }
 
 export const eventColumns = 'operation_id, sequence, at, status, note, provider_request_id, native_state';
 
-export function eventOf(row: Row): OperationEvent {
+export function eventOf(row: SqlRow): OperationEvent {
   return {
     operationId: text.read(row.operation_id ?? null),
     sequence: number.read(row.sequence ?? null),
@@ -137,20 +144,5 @@ export function eventOf(row: Row): OperationEvent {
     note: maybeText.read(row.note ?? null),
     providerRequestId: maybeText.read(row.provider_request_id ?? null),
     nativeState: maybeText.read(row.native_state ?? null),
-  };
-}
-
-export function eventInsertion(event: OperationEvent): Query {
-  return {
-    text: `insert into operation_events (${eventColumns}) values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [
-      event.operationId,
-      event.sequence,
-      event.at.getTime(),
-      event.status,
-      event.note,
-      event.providerRequestId,
-      event.nativeState,
-    ],
   };
 }

@@ -1,41 +1,52 @@
-import type { Operation, OperationEvent } from '../domain/operation.ts';
+import { isOpen, type Operation, type OperationEvent } from '../domain/operation.ts';
 import { CursorError, type OperationFilter, type OperationPage } from './ledger.ts';
 import { eventColumns, eventOf, operationColumns, operationOf } from './operation-row.ts';
-import { first, list, rows, type Value, type Work } from './work.ts';
+import { list, run, runFirst, type SqlScript, type SqlValue } from './sql.ts';
 
-export function* operation(id: string): Work<Operation | null> {
-  const row = yield* first(`select ${operationColumns} from operations where id = $1`, id);
+export function* operation(id: string): SqlScript<Operation | null> {
+  const row = yield* runFirst(`select ${operationColumns} from operations where id = $1`, id);
   return row === null ? null : operationOf(row);
 }
 
 export function* operations(
   filter: OperationFilter,
   page: { readonly first: number; readonly after: string | null },
-): Work<OperationPage> {
-  const values: Value[] = [];
+): SqlScript<OperationPage> {
+  const values: SqlValue[] = [];
   const conditions: string[] = [];
-  const where = (condition: string, value: Value | undefined): void => {
+  const where = (condition: string, value: SqlValue | undefined): void => {
     if (value === undefined) return;
     values.push(value);
     conditions.push(condition.replace('?', `$${values.length}`));
   };
-  where('tenant = ?', filter.tenant);
   where(
     "provider || '/' || account in :each(?)",
     filter.accounts === null ? undefined : list(filter.accounts),
+  );
+  where(
+    "provider || '/' || account || '/' || kind in :each(?)",
+    filter.kinds === undefined ? undefined : list(filter.kinds),
   );
   where('status in :each(?)', filter.status === undefined ? undefined : list(filter.status));
   where('provider = ?', filter.provider);
   where('account = ?', filter.account);
   where('resource = ?', filter.resource);
   where('mutation = ?', filter.mutation);
+  where('actor = ?', filter.actor);
+  where('started_at >= ?', filter.startedAfter?.getTime());
+  where('started_at < ?', filter.startedBefore?.getTime());
+  const open = filter.open ?? (filter.status?.every(isOpen) ? true : undefined);
+  // SQLite would walk through the whole record along the tenant, where an index of far fewer leads straight there.
+  const isNarrow = open === true || filter.resource !== undefined;
+  where(isNarrow ? "tenant || '' = ?" : 'tenant = ?', filter.tenant);
+  if (open !== undefined) conditions.push(`ended_at is ${open ? '' : 'not '}null`);
   if (page.after !== null) {
     const after = readCursor(page.after);
     where('(started_at, id) < (?, ', after.startedAt);
     values.push(after.id);
     conditions.push(`${conditions.pop()}$${values.length})`);
   }
-  const found = yield* rows(
+  const found = yield* run(
     `select ${operationColumns} from operations where ${conditions.join(' and ')}
      order by started_at desc, id desc limit $${values.length + 1}`,
     ...values,
@@ -60,8 +71,8 @@ function readCursor(cursor: string): { readonly startedAt: number; readonly id: 
   return { startedAt: Number(time), id };
 }
 
-export function* events(id: string, after: number, limit: number): Work<readonly OperationEvent[]> {
-  const found = yield* rows(
+export function* events(id: string, after: number, limit: number): SqlScript<readonly OperationEvent[]> {
+  const found = yield* run(
     `select ${eventColumns} from operation_events where operation_id = $1 and sequence > $2 order by sequence limit $3`,
     id,
     after,

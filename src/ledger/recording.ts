@@ -1,122 +1,141 @@
 import type { DomainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
-import { chainEnd } from './audit/chain.ts';
-import { entry } from './entry.ts';
-import { type LedgerSettings, LedgerUnavailableError, type RecallQuery, type Recorded } from './ledger.ts';
-import { insertion, operationColumns, operationOf } from './operation-row.ts';
-import { first, list, rows, together, type Work } from './work.ts';
+import { existing, keyHolder, type Obstacle } from './existing.ts';
+import { LedgerUnavailableError, type Recorded } from './ledger.ts';
+import { operationColumns, operationOf, rowOf } from './operation-row.ts';
+import { query, runAll, type SqlRow, type SqlScript } from './sql.ts';
+import {
+  insertedRow,
+  insertOperation,
+  lockOperation,
+  operationsBeside,
+  updateOperation,
+} from './statements.ts';
+import type { Concluded, LedgerWriter, TransactionScript } from './transaction.ts';
 
-/** Who writes: leases belong to the owner, one start of one process; audit chains to the writer, whose name stays. */
-export interface Scribe {
-  readonly owner: string;
-  readonly chain: string;
-  readonly settings: LedgerSettings;
-}
+/** Whatever an answer may take: what is read beside the draft reaches back so much further than the look. */
+const answerMs = 60_000;
 
-type Standing = Exclude<Recorded, { kind: 'recorded' }>;
-
-/** The key is asked before the resource: a replay must get its answer although its own operation still holds the resource. */
-export function* recall(asked: RecallQuery, settings: LedgerSettings): Work<Standing | null> {
-  const keyed = asked.key === null ? null : yield* byKey(asked, asked.key, settings);
-  if (keyed !== null) {
-    return { kind: keyed.fingerprint === asked.fingerprint ? 'known' : 'conflict', operation: keyed };
-  }
-  const holder = yield* first(
-    `select ${operationColumns} from operations
-     where resource in :each($1) and open = 1 and parent is null order by started_at, id limit 1`,
-    list(asked.resources),
-  );
-  return holder === null ? null : { kind: 'busy', operation: operationOf(holder) };
-}
-
-function* byKey(asked: RecallQuery, key: string, settings: LedgerSettings): Work<Operation | null> {
-  const found = yield* first(
-    `select ${operationColumns} from operations
-     where tenant = $1 and actor = $2 and mutation = $3 and live_key = $4 and (open = 1 or ended_at > :now - $5)`,
-    asked.tenant,
-    asked.actor,
-    asked.mutation,
-    key,
-    settings.keyRetentionMs,
-  );
-  return found === null ? null : operationOf(found);
+/** Of the machine and the same in all threads, unlike `performance.now()`, and it never jumps. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
 /**
  * The insertion itself decides, by the two unique indexes: whoever reads first and writes then loses races. What stands in
- * the way is read only after the index said that something does.
+ * the way is read after it, when nobody else can begin any more.
  */
-export function* record(draft: OperationDraft, scribe: Scribe, lookingSince: number | null): Work<Recorded> {
-  const end = yield* chainEnd(scribe.chain);
-  // Counted after the store's own time was taken, so that waiting on the way there never shortens it.
-  const since =
-    lookingSince === null ? null : end.now.getTime() - Math.ceil(performance.now() - lookingSince);
-  const operation = begun(draft, end.now, { status: 'RECORDED', error: null });
-  const until = end.now.getTime() + scribe.settings.leaseMs;
+export function* record(
+  writer: LedgerWriter,
+  draft: OperationDraft,
+  lookedAt: number | null,
+): TransactionScript<Recorded> {
+  const { leaseMs } = writer.settings;
+  const row = firstRow(draft, { status: 'RECORDED', error: null, owner: writer.owner });
+  const freed: SqlRow[] = [];
   for (let attempt = 1; attempt <= 5; attempt++) {
-    const { text, values } = insertion(operation, { key: draft.key, owner: scribe.owner, until });
-    const inserted = yield* rows(text, ...values);
-    if (inserted.length > 0) {
-      // Only now that the resource is held can nobody else begin and end between this question and its answer.
-      const overtaking = since === null ? null : yield* sentAndEnded(draft, since);
-      if (overtaking !== null) {
-        yield* rows('delete from operations where id = $1', draft.id);
-        return { kind: 'overtaken', operation: overtaking };
+    // The step of a plan holds nothing, and so nothing can hold it against the step.
+    const alone = draft.parent === null;
+    const lookingMs = lookedAt === null ? 0 : Math.ceil(monotonicMs() - lookedAt) + answerMs;
+    const [inserted, beside = []] = yield [
+      insertOperation(row, leaseMs),
+      ...(alone ? [operationsBeside(draft.id, draft.holds, lookingMs)] : []),
+    ];
+    const begun = inserted?.[0];
+    if (begun !== undefined) {
+      const startedAt = Number(begun.started_at);
+      const obstacle = obstacleAmong(beside.map(operationOf), startedAt, lookedAt);
+      const entries = freed.map(each => ({ row: each, at: writer.now, event: null }));
+      if (obstacle !== null) {
+        const taken = query('delete from operations where id = $1', draft.id);
+        return { result: obstacle, writes: [taken], entries };
       }
-      yield* together(...entry(end, { operation, note: null, requestId: null, nativeState: null, by: null }));
-      return { kind: 'recorded', operation };
+      return written(insertedRow(row, startedAt, leaseMs), startedAt, null, entries);
     }
-    if (draft.key !== null) yield* freeExpiredKey(draft, draft.key, scribe.settings);
-    // The step of a plan does not ask for the resource, and so nothing can hold it against the step.
-    const resources = draft.parent === null ? [draft.resource] : [];
-    const standing = yield* recall({ ...draft, resources }, scribe.settings);
-    if (standing !== null) return standing;
-    const same = yield* first('select id from operations where id = $1', draft.id);
-    if (same !== null) throw new Error(`There is an operation ${draft.id} already: ids must be new.`);
+    const expired = draft.key === null ? null : yield* freeExpiredKey(writer, draft, draft.key);
+    if (expired !== null) freed.push(expired);
+    const asked = { ...draft, holds: alone ? [draft.holds] : [] };
+    const obstacle = yield* existing(asked);
+    if (obstacle !== null) return { result: obstacle };
+    yield* refuseUsedId(draft.id);
   }
   throw new LedgerUnavailableError(
-    `Others keep changing what stands in the way of ${draft.resource}; try again.`,
+    `Others keep changing what stands in the way of ${draft.holds}; try again.`,
   );
 }
 
-/** What was sent for the resource and has ended since then: what was seen of it before may no longer be true. */
-function* sentAndEnded({ id, resource }: OperationDraft, since: number): Work<Operation | null> {
-  const found = yield* first(
-    `select ${operationColumns} from operations
-     where resource = $1 and attempts > 0 and ended_at >= $2 and id <> $3 order by ended_at desc limit 1`,
-    resource,
-    since,
-    id,
-  );
-  return found === null ? null : operationOf(found);
-}
-
-function* freeExpiredKey(draft: OperationDraft, key: string, settings: LedgerSettings): Work<void> {
-  yield* rows(
-    `update operations set live_key = null
-     where tenant = $1 and actor = $2 and mutation = $3 and live_key = $4 and open = 0 and ended_at <= :now - $5`,
-    draft.tenant,
-    draft.actor,
-    draft.mutation,
-    key,
-    settings.keyRetentionMs,
-  );
-}
-
-/** Nothing was sent, so it takes neither the key nor the resource: it is there to be read. */
-export function* refuse(draft: OperationDraft, error: DomainError, scribe: Scribe): Work<Operation> {
-  const end = yield* chainEnd(scribe.chain);
-  const operation = begun(draft, end.now, { status: 'REJECTED', error });
-  const { text, values } = insertion(operation, { key: null, owner: null, until: null });
-  const inserted = yield* rows(text, ...values);
-  if (inserted.length === 0) throw new Error(`There is an operation ${draft.id} already: ids must be new.`);
-  const { requestId, message: note } = error;
-  yield* together(...entry(end, { operation, note, requestId, nativeState: null, by: null }));
-  return operation;
-}
-
-function begun(draft: OperationDraft, now: Date, how: Pick<Operation, 'status' | 'error'>): Operation {
+function written(
+  row: SqlRow,
+  at: number,
+  error: DomainError | null,
+  before: Concluded<Recorded>['entries'] = [],
+): Concluded<Extract<Recorded, { kind: 'recorded' }>> {
+  const event = { note: error?.message ?? null, requestId: error?.requestId ?? null, nativeState: null };
   return {
+    result: { kind: 'recorded', operation: operationOf(row) },
+    entries: [...before, { row, at, event }],
+  };
+}
+
+/**
+ * What the unique index does not see: a creation that has learnt the id of what it makes, and what was sent for the same and
+ * has ended since the look, so that what was seen may no longer be true. The time since the look is counted only now, after
+ * the store's own time was taken, so that waiting on the way there never shortens it.
+ */
+function obstacleAmong(beside: readonly Operation[], now: number, lookedAt: number | null): Obstacle | null {
+  const open = beside.find(({ status }) => isOpen(status));
+  if (open !== undefined) return { kind: 'busy', operation: open };
+  if (lookedAt === null) return null;
+  const since = now - Math.ceil(monotonicMs() - lookedAt);
+  const overtaking = beside.find(({ endedAt }) => endedAt !== null && endedAt.getTime() >= since);
+  return overtaking === undefined ? null : { kind: 'overtaken', operation: overtaking };
+}
+
+/** The index on keys cannot know the time, so what is over still stands in it. Returns the operation that gave its key. */
+function* freeExpiredKey(
+  { now }: LedgerWriter,
+  draft: OperationDraft,
+  key: string,
+): SqlScript<SqlRow | null> {
+  const holder = yield* keyHolder(draft, key);
+  if (holder === null) return null;
+  const row = yield* lockOperation(holder.id);
+  const until = row?.key_kept_until ?? null;
+  if (row === null || row.live_key === null || until === null || Number(until) > now) return null;
+  const free = { live_key: null, key_kept_until: null, revision: Number(row.revision) + 1 };
+  yield* runAll(updateOperation(holder.id, free));
+  return Object.assign(row, free);
+}
+
+function* refuseUsedId(id: string): SqlScript<void> {
+  const [found] = yield [query(`select ${operationColumns} from operations where id = $1`, id)];
+  if (found?.length) throw new Error(`There is an operation ${id} already: ids must be new.`);
+}
+
+/** Nothing was sent, so it takes no key and holds nothing: it is there to be read. */
+export function* refuse(
+  _writer: LedgerWriter,
+  draft: OperationDraft,
+  error: DomainError,
+): TransactionScript<Operation> {
+  const row = firstRow(draft, { status: 'REJECTED', error, owner: null });
+  const [inserted] = yield [insertOperation(row, null)];
+  const begun = inserted?.[0];
+  if (begun === undefined) throw new Error(`There is an operation ${draft.id} already: ids must be new.`);
+  const startedAt = Number(begun.started_at);
+  const concluded = written(insertedRow(row, startedAt, null), startedAt, error);
+  return { ...concluded, result: concluded.result.operation };
+}
+
+interface Beginning {
+  readonly status: 'RECORDED' | 'REJECTED';
+  readonly error: DomainError | null;
+  /** Null where it is over at once, and then takes no key either. */
+  readonly owner: string | null;
+}
+
+function firstRow(draft: OperationDraft, { status, error, owner }: Beginning): SqlRow {
+  const row = rowOf({
     id: draft.id,
     parent: draft.parent,
     change: draft.change,
@@ -124,30 +143,45 @@ function begun(draft: OperationDraft, now: Date, how: Pick<Operation, 'status' |
     provider: draft.provider,
     account: draft.account,
     kind: draft.kind,
+    region: draft.region,
     resource: draft.resource,
+    resourceName: draft.resourceName,
+    holds: draft.holds,
     tenant: draft.tenant,
     actor: draft.actor,
+    rights: draft.rights ?? null,
     reason: draft.reason,
     key: draft.key,
     fingerprint: draft.fingerprint,
     documentHash: draft.documentHash,
     input: draft.input,
     before: draft.before ?? null,
-    status: how.status,
+    status,
     attempts: 0,
-    startedAt: now,
-    updatedAt: now,
-    endedAt: isOpen(how.status) ? null : now,
     lastSendingAt: null,
     lastSeen: null,
     nativeState: null,
-    error: how.error,
-    requestId: how.error?.requestId ?? null,
+    error,
+    requestId: error?.requestId ?? null,
+    order: null,
     reversibleUntil: null,
     undo: null,
     settlesBefore: null,
+    keyKeptUntil: null,
     sequence: 1,
-    missedAt: null,
-    nextLookAt: null,
+    unconfirmed: null,
+  });
+  return {
+    ...row,
+    place: placeOf(draft),
+    live_key: owner === null ? null : (row.idempotency_key ?? null),
+    revision: 1,
+    refusal: owner === null ? 1 : 0,
+    lease_owner: owner,
   };
+}
+
+/** Where an operation's resource can be read: what a process must know to take it up. */
+function placeOf({ provider, account, region }: OperationDraft): string {
+  return [provider, account, ...(region === null ? [] : [region])].join('/');
 }

@@ -1,112 +1,138 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Operation, OperationDraft, OperationEvent, OperationStatus } from '../domain/operation.ts';
 import { type AuditSource, auditSource } from './audit/source.ts';
+import type { NotedCheckpoint } from './audit/upkeep.ts';
 import { type ExportedOperation, exportOperations } from './export.ts';
-import { claim, release, releaseAll, renew } from './leasing.ts';
 import type {
+  Claimed,
+  ExistingQuery,
+  KnownWork,
   Ledger,
   LedgerSettings,
   Looked,
   OperationFilter,
   OperationPage,
-  RecallQuery,
   Recorded,
   Step,
 } from './ledger.ts';
 import { LedgerUnavailableError } from './ledger.ts';
-import { advance, postpone, sending } from './moving.ts';
-import { events, operation, operations } from './reading.ts';
-import { recall, record, refuse, type Scribe } from './recording.ts';
-import { pruned } from './retention.ts';
-import { query, type Store, together, type Work } from './work.ts';
+import { monotonicMs } from './recording.ts';
+import type { SqlStore } from './store.ts';
 
 /** What keeping the record needs beyond what changes need: its proof, its export, its end. */
 export interface DurableLedger extends Ledger {
   readonly audit: AuditSource;
-  /** All operations, oldest first, or those that changed since a time; read page by page. */
+  /** What a person should hear of at the start, one sentence each. */
+  readonly findings: readonly string[];
+  /** All operations, or those that changed since a time; read page by page. */
   exported(since: Date | null): AsyncIterable<ExportedOperation>;
-  /** Removes what ended before that time, never what is open, and nothing of the audit. Returns how many operations. */
-  prune(before: Date): Promise<number>;
+  /** Removes what ended longer ago than this, never what is open, and nothing of the audit. Returns how many operations. */
+  prune(endedForMs: number): Promise<number>;
+  /** Removes what was refused without anything being sent, beyond what is kept of it. Returns how many operations. */
+  pruneRefusals(): Promise<number>;
+  noteCheckpoint(noted: NotedCheckpoint): Promise<void>;
+  /** Closes the chains of the audit that nobody has written to for so long. Returns how many. */
+  closeIdleChains(idleMs: number): Promise<number>;
 }
 
-export interface Identity {
+export interface LedgerIdentity {
   readonly writer: string;
   /** Differs at every start, so that a process never mistakes its predecessor's leases for its own. */
   readonly owner: string;
   readonly settings: LedgerSettings;
+  readonly findings: readonly string[];
 }
+
+/** One caller's refusals are counted again after so many. */
+const refusalsBetween = 50;
 
 export class SqlLedger implements DurableLedger {
   readonly writer: string;
+  readonly findings: readonly string[];
   readonly audit: AuditSource;
-  readonly #store: Store;
-  readonly #identity: Identity;
+  readonly #store: SqlStore;
+  readonly #settings: LedgerSettings;
+  #waiting = 0;
+  #refusals = 0;
+  #writeFailed = false;
   #closed: Promise<void> | null = null;
 
-  constructor(store: Store, identity: Identity) {
+  constructor(store: SqlStore, { writer, settings, findings }: LedgerIdentity) {
     this.#store = store;
-    this.#identity = identity;
-    this.writer = identity.writer;
+    this.writer = writer;
+    this.findings = findings;
+    this.#settings = settings;
     this.audit = auditSource(store);
   }
 
-  recall(asked: RecallQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null> {
-    return this.#store.read(() => recall(asked, this.#identity.settings));
+  async findExisting(asked: ExistingQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null> {
+    this.#mayEnter();
+    return await this.#store.read('existing', asked);
   }
 
   async record(draft: OperationDraft, lookingSince: number | null = null): Promise<Recorded> {
-    const recorded = await this.#write(scribe => record(draft, scribe, lookingSince));
+    const lookedAt = lookingSince === null ? null : monotonicMs() - (performance.now() - lookingSince);
+    const recorded = await this.#atTheDoor(() => this.#write('record', draft, lookedAt));
     if (recorded.kind === 'recorded') this.#store.announce(draft.id);
     return recorded;
   }
 
   async refuse(draft: OperationDraft, error: DomainError): Promise<Operation> {
-    const refused = await this.#write(scribe => refuse(draft, error, scribe));
+    const refused = await this.#atTheDoor(() => this.#write('refuse', draft, error));
     this.#store.announce(draft.id);
+    this.#refusals += 1;
+    if (this.#refusals % refusalsBetween === 0) {
+      // Not waited for, and tried again at its next turn.
+      this.#write('pruneRefusalsOf', { tenant: draft.tenant, actor: draft.actor }).catch(() => undefined);
+    }
     return refused;
   }
 
   async sending(id: string): Promise<{ readonly at: Date; readonly attempt: number }> {
-    const started = await this.#write(scribe => sending(id, scribe));
+    const started = await this.#write('sending', id);
     this.#store.announce(id);
     return started;
   }
 
   async advance(id: string, from: readonly OperationStatus[], step: Step): Promise<Operation | null> {
-    const advanced = await this.#write(scribe => advance(id, from, step, scribe));
+    const advanced = await this.#write('advance', id, from, step);
     if (advanced !== null) this.#store.announce(id);
     return advanced;
   }
 
-  postpone(id: string, looked: Looked): Promise<void> {
-    return this.#write(scribe => postpone(id, looked, scribe));
+  postpone(id: string, looked: Looked): Promise<Operation | null> {
+    return this.#write('postpone', id, looked);
   }
 
-  claim(limit: number, leaseMs: number): Promise<readonly Operation[]> {
-    return this.#write(scribe => claim(limit, leaseMs, scribe));
+  claim(limit: number, leaseMs: number, known: KnownWork): Promise<Claimed> {
+    return this.#write('claim', limit, leaseMs, known);
+  }
+
+  unclaimable(known: KnownWork, olderThanMs: number, limit: number): Promise<readonly Operation[]> {
+    return this.#store.read('unclaimable', known, olderThanMs, limit);
   }
 
   async renew(ids: readonly string[], leaseMs: number): Promise<readonly string[]> {
-    return ids.length === 0 ? [] : await this.#write(scribe => renew(ids, leaseMs, scribe));
+    return ids.length === 0 ? [] : await this.#write('renew', ids, leaseMs);
   }
 
   async release(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#write(scribe => release(ids, scribe));
+    if (ids.length > 0) await this.#write('release', ids);
   }
 
   operation(id: string): Promise<Operation | null> {
-    return this.#store.read(() => operation(id));
+    return this.#store.read('operation', id);
   }
 
   operations(
     filter: OperationFilter,
     page: { readonly first: number; readonly after: string | null },
   ): Promise<OperationPage> {
-    return this.#store.read(() => operations(filter, page));
+    return this.#store.read('operations', filter, page);
   }
 
   events(id: string, after: number, limit: number): Promise<readonly OperationEvent[]> {
-    return this.#store.read(() => events(id, after, limit));
+    return this.#store.read('events', id, after, limit);
   }
 
   watch(listener: (operationId: string) => void): () => void {
@@ -117,23 +143,31 @@ export class SqlLedger implements DurableLedger {
     return exportOperations(this.#store, since);
   }
 
-  async prune(before: Date): Promise<number> {
-    let all = 0;
-    for (;;) {
-      const some = await this.#write(scribe => pruned(before, scribe.settings));
-      if (some === 0) return all;
-      all += some;
-    }
+  prune(endedForMs: number): Promise<number> {
+    return untilNone(() => this.#write('prune', endedForMs));
   }
 
-  /** Writes for real: a disk that is full, a standby, a read-only file only show when something is committed. */
-  async ailment(): Promise<string | null> {
+  pruneRefusals(): Promise<number> {
+    return untilNone(() => this.#write('pruneRefusals'));
+  }
+
+  async noteCheckpoint(noted: NotedCheckpoint): Promise<void> {
+    await this.#write('noteCheckpoint', noted);
+  }
+
+  closeIdleChains(idleMs: number): Promise<number> {
+    return untilNone(() => this.#write('closeIdleChains', idleMs));
+  }
+
+  /** Writes only where writing has failed: a full disk, a standby, a read-only file show in nothing else. */
+  async unavailableReason(): Promise<string | null> {
     try {
-      await this.#store.write(() => beat(this.#identity.owner));
+      if (this.#writeFailed) await this.#write('beat');
+      else await this.#store.probe();
       return null;
-    } catch (trouble) {
-      if (trouble instanceof LedgerUnavailableError) return trouble.message;
-      throw trouble;
+    } catch (failure) {
+      if (failure instanceof LedgerUnavailableError) return failure.message;
+      throw failure;
     }
   }
 
@@ -144,27 +178,47 @@ export class SqlLedger implements DurableLedger {
 
   async #close(): Promise<void> {
     try {
-      await this.#write(scribe => releaseAll(scribe));
-    } catch (trouble) {
+      await this.#write('releaseAll');
+    } catch (failure) {
       // The leases run out by themselves; a record that is down must not keep a process from ending.
-      if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
+      if (!(failure instanceof LedgerUnavailableError)) throw failure;
     } finally {
       await this.#store.close();
     }
   }
 
-  #write<Result>(work: (scribe: Scribe) => Work<Result>): Promise<Result> {
-    const { owner, settings } = this.#identity;
-    return this.#store.write(chain => work({ owner, chain, settings }));
+  #write: SqlStore['write'] = async (name, ...given) => {
+    try {
+      const result = await this.#store.write(name, ...given);
+      this.#writeFailed = false;
+      return result;
+    } catch (failure) {
+      if (failure instanceof LedgerUnavailableError) this.#writeFailed = true;
+      throw failure;
+    }
+  };
+
+  /** A change that has begun is finished before others begin: they are turned away while too many wait. */
+  async #atTheDoor<Result>(write: () => Promise<Result>): Promise<Result> {
+    this.#mayEnter();
+    this.#waiting += 1;
+    try {
+      return await write();
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  #mayEnter(): void {
+    if (this.#waiting < this.#settings.mostWaiting) return;
+    throw new LedgerUnavailableError(
+      `The record is overloaded: ${this.#waiting} changes wait for it already. Try again in a moment.`,
+    );
   }
 }
 
-// Larger than a page of either store, so that it needs room of its own as an operation does.
-const filler = 'x'.repeat(16_384);
-
-function* beat(owner: string): Work<void> {
-  yield* together(
-    query('insert into pulse (id, filler) values ($1, $2) on conflict do nothing', owner, filler),
-    query('delete from pulse where id = $1', owner),
-  );
+async function untilNone(some: () => Promise<number>): Promise<number> {
+  let all = 0;
+  for (let count = await some(); count > 0; count = await some()) all += count;
+  return all;
 }

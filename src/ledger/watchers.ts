@@ -16,9 +16,9 @@ export class Watchers {
     for (const listener of [...this.#listeners]) {
       try {
         listener(operationId);
-      } catch (trouble) {
+      } catch (failure) {
         queueMicrotask(() => {
-          throw trouble;
+          throw failure;
         });
       }
     }

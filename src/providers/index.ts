@@ -1,6 +1,6 @@
-import { type ListedProvider, listed } from '../transport/provider.ts';
+import type { Provider } from '../adapter/provider.ts';
 import { alibaba } from './alibaba/index.ts';
 import { zenlayer } from './zenlayer/index.ts';
 
 /** One line a provider. The order of the imports is the order of their fields in the graph. */
-export const providers: readonly ListedProvider[] = [listed(zenlayer), listed(alibaba)];
+export const providers: readonly Provider[] = [zenlayer, alibaba];

@@ -1,5 +1,5 @@
 /** What a client takes, of the three things that this server answers with. */
-export interface Accepted {
+export interface AcceptedTypes {
   readonly json: 'application/json' | 'application/graphql-response+json' | null;
   readonly events: boolean;
   readonly html: boolean;
@@ -9,7 +9,7 @@ export interface Accepted {
  * Quality values are not weighed: a client that takes JSON gets JSON, in the newer form if it names that first. A client
  * that names events beside JSON gets events for a subscription only.
  */
-export function accepted(header: string | undefined): Accepted {
+export function parseAccept(header: string | undefined): AcceptedTypes {
   const types = (header?.trim() || '*/*')
     .toLowerCase()
     .split(',')

@@ -1,28 +1,35 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { type Refusal, refusal } from './refusal.ts';
+import type { ServerLimits } from './limits.ts';
+import { type HttpRefusal, limitRefusal, refusal } from './refusal.ts';
 
-export type Body = { readonly text: string } | { readonly refused: Refusal } | 'gone';
+export type BodyResult = { readonly text: string } | { readonly refused: HttpRefusal } | 'disconnected';
 
-export function tooLarge(most: number): Refusal {
-  return refusal(413, 'BODY_TOO_LARGE', `The body is larger than ${most} bytes. Send less in one request.`);
+export function bodyTooLarge(limits: ServerLimits): HttpRefusal {
+  return limitRefusal(limits, {
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+    limit: 'bodyBytes',
+    found: 'The body is too large',
+    advice: 'Send less in one request.',
+  });
 }
 
-/** Reads at most `most` bytes, whatever length was announced or not. `gone` when the client left before the end. */
-export function readBody(request: IncomingMessage, most: number): Promise<Body> {
+/** Reads at most `bodyBytes`, regardless of the announced length. `disconnected` when the client left before the end. */
+export function readBody(request: IncomingMessage, limits: ServerLimits): Promise<BodyResult> {
   return new Promise(resolve => {
     const chunks: Buffer[] = [];
     let bytes = 0;
 
-    function settle(body: Body): void {
-      request.off('data', take).off('end', finish).off('close', gone);
+    function settle(body: BodyResult): void {
+      request.off('data', take).off('end', finish).off('close', leave);
       resolve(body);
     }
     function take(chunk: Buffer): void {
       bytes += chunk.length;
-      if (bytes > most) {
+      if (bytes > limits.bodyBytes) {
         request.pause();
-        settle({ refused: tooLarge(most) });
+        settle({ refused: bodyTooLarge(limits) });
       } else {
         chunks.push(chunk);
       }
@@ -37,12 +44,12 @@ export function readBody(request: IncomingMessage, most: number): Promise<Body> 
       const text = whole.toString('utf8');
       settle({ text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text });
     }
-    function gone(): void {
-      settle('gone');
+    function leave(): void {
+      settle('disconnected');
     }
 
-    request.on('data', take).once('end', finish).once('close', gone);
+    request.on('data', take).once('end', finish).once('close', leave);
     // An aborted request also emits an error; its 'close' says all that matters here.
-    request.on('error', gone);
+    request.on('error', leave);
   });
 }

@@ -1,57 +1,77 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Exchange } from './exchange.ts';
+import { connectionEvent } from './http-server.ts';
+import type { ServerLimits } from './limits.ts';
+import { LinkedList } from './linked-list.ts';
+import type { RequestState } from './request-state.ts';
+
+const connectionKey = Symbol('connection');
+
+interface TrackedSocket extends Socket {
+  [connectionKey]?: OpenConnection;
+}
+
+interface OpenConnection {
+  readonly socket: Socket;
+  /** What it is busy with: several requests only where a client sends before it was answered. */
+  readonly requests: LinkedList<RequestState>;
+}
 
 /**
  * The open sockets and what each of them is busy with. Node's own `closeIdleConnections` leaves a socket alone that has
  * sent nothing or half a request, and a server waiting for it would never finish closing.
  */
 export class Connections {
-  readonly #busy = new Map<Socket, Set<Exchange>>();
+  readonly #open = new LinkedList<OpenConnection>();
+  readonly #limits: ServerLimits;
 
-  constructor(server: Server) {
-    server.on('connection', (socket: Socket) => {
-      this.#busy.set(socket, new Set());
+  constructor(server: Server, limits: ServerLimits) {
+    this.#limits = limits;
+    server.on(connectionEvent(server), (socket: TrackedSocket) => {
+      const connection: OpenConnection = { socket, requests: new LinkedList() };
+      const entry = this.#open.add(connection);
+      socket[connectionKey] = connection;
       socket.once('close', () => {
-        const left = this.#busy.get(socket) ?? [];
-        this.#busy.delete(socket);
-        for (const exchange of left) exchange.close();
+        this.#open.remove(entry);
+        for (const state of connection.requests.items()) state.close();
       });
     });
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      this.#refuseUnreadable(error, socket as Socket);
+      this.#refuseUnreadable(error, socket as TrackedSocket);
     });
   }
 
-  enter(exchange: Exchange): void {
-    this.#busy.get(exchange.request.socket)?.add(exchange);
+  add(state: RequestState): void {
+    state.connectionEntry = requestsOf(state)?.add(state) ?? null;
   }
 
-  leave(exchange: Exchange): void {
-    this.#busy.get(exchange.request.socket)?.delete(exchange);
+  remove(state: RequestState): void {
+    if (state.connectionEntry === null) return;
+    requestsOf(state)?.remove(state.connectionEntry);
+    state.connectionEntry = null;
   }
 
   closeIdle(): void {
-    for (const [socket, exchanges] of this.#busy) if (exchanges.size === 0) socket.destroy();
+    for (const { socket, requests } of this.#open.items()) if (requests.size === 0) socket.destroy();
   }
 
   closeAll(): void {
-    for (const socket of this.#busy.keys()) socket.destroy();
+    for (const { socket } of this.#open.items()) socket.destroy();
   }
 
   /** What is no HTTP, or comes too slowly, never becomes a request; it is answered on the bare socket. */
-  #refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-    const exchanges = [...(this.#busy.get(socket) ?? [])];
+  #refuseUnreadable(error: NodeJS.ErrnoException, socket: TrackedSocket): void {
+    const states = socket[connectionKey]?.requests.items() ?? [];
     // An earlier request of this socket still owes its answer: what is written now would be taken for that answer.
-    const owed = exchanges.some(
+    const owed = states.some(
       ({ response, bodyRead, hasBody }) => response.headersSent || bodyRead || !hasBody,
     );
     if (error.code === 'ECONNRESET' || !socket.writable || owed) {
       socket.destroy();
       return;
     }
-    const { status, code, message } = unreadable(error.code);
-    const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+    const { status, ...refused } = unreadable(error.code, this.#limits);
+    const body = JSON.stringify({ errors: [refused] });
     socket.end(
       `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: no-store\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
@@ -60,25 +80,32 @@ export class Connections {
   }
 }
 
-function unreadable(code: string | undefined): { status: string; code: string; message: string } {
+function requestsOf({ request }: RequestState): LinkedList<RequestState> | undefined {
+  return (request.socket as TrackedSocket)[connectionKey]?.requests;
+}
+
+function unreadable(
+  code: string | undefined,
+  { headersMilliseconds, requestMilliseconds, headerBytes }: ServerLimits,
+): { readonly status: string; readonly message: string; readonly extensions: object } {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return {
         status: '408 Request Timeout',
-        code: 'REQUEST_TIMEOUT',
-        message: 'The request did not arrive in time. Nothing was executed; send it again, in one piece.',
+        message: `The request did not arrive in time: ${headersMilliseconds} ms are allowed for its headers and ${requestMilliseconds} ms for all of it. Nothing was executed; send it again, in one piece.`,
+        extensions: { code: 'REQUEST_TIMEOUT', limit: 'requestMilliseconds', allowed: requestMilliseconds },
       };
     case 'HPE_HEADER_OVERFLOW':
       return {
         status: '431 Request Header Fields Too Large',
-        code: 'HEADERS_TOO_LARGE',
-        message: 'The headers are too large. Send long queries by POST.',
+        message: `The headers are larger than ${headerBytes} bytes. Send fewer or shorter headers, and long queries by POST.`,
+        extensions: { code: 'HEADERS_TOO_LARGE', limit: 'headerBytes', allowed: headerBytes },
       };
     default:
       return {
         status: '400 Bad Request',
-        code: 'BAD_REQUEST',
         message: 'This is no HTTP/1.1 request that can be read.',
+        extensions: { code: 'BAD_REQUEST' },
       };
   }
 }

@@ -2,124 +2,160 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
   parse,
   specifiedRules,
   validate,
 } from 'graphql';
-import { documentNestsDeeper } from './brackets.ts';
-import type { Limits } from './limits.ts';
-import { type Measured, measure } from './measure.ts';
-import { documentRefusal, type Refusal, refusal } from './refusal.ts';
+import type { CompiledQuery } from './compiled-query.ts';
+import { DocumentCache } from './document-cache.ts';
+import { type MeasuredOperation, measureOperations } from './document-size.ts';
+import type { LimitName, ServerLimits } from './limits.ts';
+import { documentNestsDeeper } from './nesting.ts';
+import { documentRefusal, type HttpRefusal, limitRefusal, refusal } from './refusal.ts';
+
+/** What one operation costs, with variables as its types make them; more than the limit is refused. */
+export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number;
+
+/** Called once for each operation of a document, so that a request only puts its variables in. */
+export type PrepareCost = (operation: {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}) => OperationCost;
 
 /** A document that was parsed, measured and validated: it may be executed as often as it comes. */
-export interface Admitted {
+export interface AdmittedDocument {
   readonly document: DocumentNode;
-  readonly operations: ReadonlyMap<OperationDefinitionNode, Measured>;
+  readonly operations: readonly DocumentOperation[];
 }
 
-export type Verdict = { readonly admitted: Admitted } | { readonly refused: Refusal };
+export interface DocumentOperation {
+  readonly document: DocumentNode;
+  readonly node: OperationDefinitionNode;
+  readonly measured: MeasuredOperation;
+  readonly cost: OperationCost | null;
+  /** How often it ran, until that decides whether it is worth compiling. */
+  executions: number;
+  /** Null while it is not compiled, and where it cannot be. */
+  compiled: CompiledQuery | null;
+}
 
-interface Entry {
-  readonly admitted: Admitted;
-  readonly bytes: number;
+export type AdmissionResult = { readonly admitted: AdmittedDocument } | { readonly refused: HttpRefusal };
+
+export interface DocumentOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: ServerLimits;
+  readonly introspection: boolean;
+  readonly prepareCost: PrepareCost | null;
 }
 
 /**
- * Judges documents, and remembers those it admitted within two bounds. Refused ones are not remembered: they are cheap to
- * refuse again, and would push out what honest clients repeat.
+ * Parses, measures and validates documents, and caches the admitted ones within two bounds. Refused ones are not cached: they
+ * are cheap to refuse again, and would evict what honest clients repeat.
  */
 export class Documents {
-  readonly #schema: GraphQLSchema;
-  readonly #limits: Limits;
-  readonly #introspection: boolean;
-  readonly #entries = new Map<string, Entry>();
-  #bytes = 0;
+  readonly #options: DocumentOptions;
+  readonly #cache: DocumentCache<AdmittedDocument>;
 
-  constructor(schema: GraphQLSchema, limits: Limits, introspection: boolean) {
-    this.#schema = schema;
-    this.#limits = limits;
-    this.#introspection = introspection;
+  constructor(options: DocumentOptions) {
+    this.#options = options;
+    this.#cache = new DocumentCache(options.limits.cachedDocuments, options.limits.cachedBytes);
   }
 
   get size(): { readonly documents: number; readonly bytes: number } {
-    return { documents: this.#entries.size, bytes: this.#bytes };
+    return this.#cache.size;
   }
 
-  judge(text: string): Verdict {
-    const known = this.#entries.get(text);
-    if (known) {
-      this.#entries.delete(text);
-      this.#entries.set(text, known);
-      return { admitted: known.admitted };
-    }
-    const verdict = this.#judgeAnew(text);
-    if ('admitted' in verdict) this.#remember(text, verdict.admitted);
-    return verdict;
+  admit(text: string): AdmissionResult {
+    const known = this.#cache.get(text);
+    if (known !== undefined) return { admitted: known };
+    const result = this.#admitNew(text);
+    if ('admitted' in result) this.#cache.set(text, result.admitted, estimateBytes(text, result.admitted));
+    return result;
   }
 
   /** The order matters: each step is safe only within the bounds of the one before it. */
-  #judgeAnew(text: string): Verdict {
-    const limits = this.#limits;
+  #admitNew(text: string): AdmissionResult {
+    const { schema, limits, introspection, prepareCost } = this.#options;
     if (documentNestsDeeper(text, limits.bracketDepth)) {
-      const message = `The document nests brackets more than ${limits.bracketDepth} deep. Pass large inputs as variables.`;
-      return { refused: refusal(400, 'DOCUMENT_TOO_DEEP', message) };
+      return excess(limits, 'bracketDepth', 'DOCUMENT_TOO_DEEP', {
+        found: 'The document nests brackets too deep',
+        advice: 'Pass large inputs as variables.',
+      });
     }
     let document: DocumentNode;
     try {
       document = parse(text, { maxTokens: limits.tokens });
     } catch (error) {
-      if (error instanceof GraphQLError) return refused('GRAPHQL_PARSE_FAILED', [error], limits);
-      throw error;
+      if (!(error instanceof GraphQLError)) throw error;
+      // The parser itself names the figure, and not what it is a limit of.
+      if (error.message.includes(`more that ${limits.tokens} tokens`)) {
+        return excess(limits, 'tokens', 'GRAPHQL_PARSE_FAILED', {
+          found: 'The document has too many tokens',
+          advice: 'Split it into several requests, or pass large inputs as variables.',
+        });
+      }
+      return refusedDocument('GRAPHQL_PARSE_FAILED', [error], limits);
     }
-    if (document.definitions.length > limits.definitions) {
-      const message = `The document has more than ${limits.definitions} operations and fragments. Send the one operation that runs.`;
-      return { refused: refusal(400, 'DOCUMENT_TOO_LARGE', message) };
+    const count = document.definitions.length;
+    if (count > limits.definitions) {
+      return excess(limits, 'definitions', 'DOCUMENT_TOO_LARGE', {
+        found: `The document has ${count} operations and fragments`,
+        advice: 'Send the one operation that runs, with its fragments.',
+      });
     }
     // Measured before validated: validation compares fields pairwise, and its time grows with the square of their number.
-    const operations = measure(document);
+    const operations = measureOperations(document);
     for (const measured of operations) {
-      const excess = excessOf(measured, limits);
-      if (excess) return { refused: excess };
+      const refused = excessOf(measured, limits);
+      if (refused) return { refused };
     }
     // `_service` hands out the same, and to it no rule of GraphQL itself applies.
-    if (!this.#introspection && operations.some(measured => measured.introspections > 0)) {
+    if (!introspection && operations.some(measured => measured.introspections > 0)) {
       const message = 'This server does not hand out its schema: introspection is switched off.';
       return { refused: refusal(400, 'INTROSPECTION_OFF', message) };
     }
-    const errors = validate(this.#schema, document, specifiedRules, {
+    const errors = validate(schema, document, specifiedRules, {
       maxErrors: limits.errors,
       hideSuggestions: true,
     });
-    if (errors.length > 0) return refused('GRAPHQL_VALIDATION_FAILED', errors, limits);
+    if (errors.length > 0) return refusedDocument('GRAPHQL_VALIDATION_FAILED', errors, limits);
     return {
       admitted: {
         document,
-        operations: new Map(operations.map(measured => [measured.operation, measured])),
+        operations: operations.map(measured => ({
+          document,
+          node: measured.operation,
+          measured,
+          cost: prepareCost?.({ schema, document, operation: measured.operation }) ?? null,
+          executions: 0,
+          compiled: null,
+        })),
       },
     };
   }
-
-  #remember(text: string, admitted: Admitted): void {
-    const bytes = weightOf(text, admitted.document);
-    if (bytes > this.#limits.cachedBytes) return;
-    this.#entries.set(text, { admitted, bytes });
-    this.#bytes += bytes;
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#entries.size <= this.#limits.cachedDocuments && this.#bytes <= this.#limits.cachedBytes)
-        break;
-      this.#entries.delete(oldest);
-      this.#bytes -= entry.bytes;
-    }
-  }
 }
 
-function refused(code: string, errors: readonly GraphQLError[], limits: Limits): Verdict {
+function refusedDocument(
+  code: string,
+  errors: readonly GraphQLError[],
+  limits: ServerLimits,
+): AdmissionResult {
   return { refused: documentRefusal(code, errors, limits.errors) };
 }
 
-function excessOf({ operation, size, rootFields, introspections }: Measured, limits: Limits): Refusal | null {
+function excess(
+  limits: ServerLimits,
+  limit: LimitName,
+  code: string,
+  words: { readonly found: string; readonly advice: string },
+): AdmissionResult {
+  return { refused: limitRefusal(limits, { status: 400, code, limit, ...words }) };
+}
+
+function excessOf(measured: MeasuredOperation, limits: ServerLimits): HttpRefusal | null {
+  const { operation, size, rootFields, introspections } = measured;
   // A request with two changes has no honest answer when the first succeeds and the second is lost on the way, and
   // aliases would turn one accepted request into a thousand destroyed resources.
   if (operation.operation === 'mutation' && rootFields > 1) {
@@ -128,21 +164,26 @@ function excessOf({ operation, size, rootFields, introspections }: Measured, lim
   }
   const over = (
     [
-      ['depth', size.depth, limits.depth, 'levels of fields'],
-      ['fields', size.fields, limits.fields, 'fields, fragments written out'],
-      ['aliases', size.aliases, limits.aliases, 'aliases'],
-      ['directives', size.directives, limits.directives, 'directives'],
-      ['introspections', introspections, limits.introspections, 'fields that hand out the schema'],
+      ['depth', size.depth, 'nests fields {} deep'],
+      ['fields', size.fields, 'has {} fields with its fragments written out'],
+      ['aliases', size.aliases, 'has {} aliases'],
+      ['directives', size.directives, 'has {} directives'],
+      ['introspections', introspections, 'asks for the schema {} times'],
     ] as const
-  ).find(([, value, most]) => value > most);
+  ).find(([limit, value]) => value > limits[limit]);
   if (!over) return null;
-  const [name, value, most, words] = over;
-  const message = `The operation has ${value} ${words}; ${most} are allowed. Split it into several requests.`;
-  return refusal(400, `DOCUMENT_${name.toUpperCase()}_LIMIT`, message);
+  const [limit, value, words] = over;
+  return limitRefusal(limits, {
+    status: 400,
+    code: `DOCUMENT_${limit.toUpperCase()}_LIMIT`,
+    limit,
+    found: `The operation ${words.replace('{}', String(value))}`,
+    advice: 'Split it into several requests.',
+  });
 }
 
 /** Rough: a token with its node and its place costs some 300 bytes, a character of the kept text two. */
-function weightOf(text: string, document: DocumentNode): number {
+function estimateBytes(text: string, { document }: AdmittedDocument): number {
   let tokens = 0;
   for (let token = document.loc?.startToken ?? null; token; token = token.next) tokens += 1;
   return 2 * text.length + 300 * tokens;
@@ -150,10 +191,9 @@ function weightOf(text: string, document: DocumentNode): number {
 
 /** The operation a request means, or null where the document does not say. */
 export function pickOperation(
-  document: DocumentNode,
+  { operations }: AdmittedDocument,
   name: string | undefined,
-): OperationDefinitionNode | null {
-  const operations = document.definitions.filter(definition => definition.kind === Kind.OPERATION_DEFINITION);
+): DocumentOperation | null {
   if (name === undefined) return operations.length === 1 ? (operations[0] ?? null) : null;
-  return operations.find(operation => operation.name?.value === name) ?? null;
+  return operations.find(({ node }) => node.name?.value === name) ?? null;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Answer } from './answer.ts';
-import type { Exchange } from './exchange.ts';
+import type { ServerAnswer } from './answer.ts';
+import type { RequestState } from './request-state.ts';
 
 export interface GraphiqlTab {
   readonly query: string;
@@ -15,7 +15,7 @@ export interface GraphiqlOptions {
   readonly tabs: readonly GraphiqlTab[];
 }
 
-interface Page {
+interface RenderedPage {
   readonly plain: Buffer;
   readonly packed: Buffer;
   readonly etag: string;
@@ -23,16 +23,16 @@ interface Page {
 }
 
 /** The page for people. It brings all it needs along and may speak to this server only. */
-export class Graphiql {
+export class GraphiqlPage {
   readonly #options: GraphiqlOptions;
   /** 9 MB, which cost 40 MB and 0.2 s to make: made when the first person asks, and once. */
-  #page: Promise<Page> | undefined;
+  #page: Promise<RenderedPage> | undefined;
 
   constructor(options: GraphiqlOptions) {
     this.#options = options;
   }
 
-  async answer({ request }: Exchange): Promise<Answer> {
+  async answer({ request }: RequestState): Promise<ServerAnswer> {
     this.#page ??= render(this.#options).catch((error: unknown) => {
       this.#page = undefined;
       throw error;
@@ -57,7 +57,7 @@ export class Graphiql {
   }
 }
 
-async function render({ title, tabs }: GraphiqlOptions): Promise<Page> {
+async function render({ title, tabs }: GraphiqlOptions): Promise<RenderedPage> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   // The library writes its options into the page unescaped, where a "</script>" in a tab would end the script; so it gets
   // a marker, and the options are put in here.

@@ -1,31 +1,52 @@
-import { type Answer, json } from './answer.ts';
+import { jsonAnswer, type ServerAnswer } from './answer.ts';
 import type { Log } from './log.ts';
 
 /** Says whether work may be sent here. Many probes share one look, so that asking often costs nothing. */
-export class Health {
+export class HealthChecks {
   readonly #ready: () => Promise<string | null>;
   readonly #patience: number;
   readonly #log: Log;
+  readonly #uncaughtErrors: () => number;
+  /** Checks of the start that somebody has switched off. */
+  readonly #overrides: readonly string[];
   #look: Promise<string | null> | undefined;
   draining = false;
 
-  constructor(ready: () => Promise<string | null>, patience: number, log: Log) {
+  constructor(
+    ready: () => Promise<string | null>,
+    patience: number,
+    log: Log,
+    uncaughtErrors: () => number = () => 0,
+    overrides: readonly string[] = [],
+  ) {
+    this.#overrides = overrides;
     this.#ready = ready;
     this.#patience = patience;
     this.#log = log;
+    this.#uncaughtErrors = uncaughtErrors;
   }
 
-  live(): Answer {
-    return json(200, { status: 'live' });
+  live(): ServerAnswer {
+    return jsonAnswer(200, { status: 'live' });
   }
 
-  async ready(): Promise<Answer> {
-    if (this.draining) return json(503, { status: 'not ready', reason: 'The server is shutting down.' });
+  async ready(): Promise<ServerAnswer> {
+    if (this.draining)
+      return jsonAnswer(503, { status: 'not ready', reason: 'The server is shutting down.' });
     this.#look ??= this.#ask().finally(() => {
       this.#look = undefined;
     });
-    const reason = await this.#look;
-    return reason === null ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reason });
+    return this.#answer(await this.#look);
+  }
+
+  #answer(reason: string | null): ServerAnswer {
+    const count = this.#uncaughtErrors();
+    const overrides = this.#overrides;
+    // Bugs that the process has survived, for those who watch many of it.
+    const bugs = count > 0 ? { uncaughtErrors: count } : {};
+    return reason === null
+      ? jsonAnswer(200, { status: 'ready', ...bugs, ...(overrides.length > 0 && { overrides }) })
+      : jsonAnswer(503, { status: 'not ready', reason, ...bugs });
   }
 
   async #ask(): Promise<string | null> {

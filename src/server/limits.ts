@@ -1,89 +1,180 @@
 /**
- * Every bound of the front door. They are the same for every caller: a document is judged once and remembered by its
- * text, so a bound that depended on who asks would let one caller's verdict through for another.
+ * Every limit of the HTTP server, in one table: its default, what it means, and the smallest value that makes sense. They are
+ * the same for every caller: a document is checked once and cached by its text, so a limit that depended on the caller would
+ * apply one caller's result to another.
  */
-export interface Limits {
-  /** Open sockets; further ones are dropped before anything of them is read. */
-  readonly connections: number;
-  /** Requests in flight over all sockets, streams included. */
-  readonly requests: number;
-  /** Event streams open at the same time. */
-  readonly subscriptions: number;
+export const limitTable = {
+  connections: {
+    default: 1_000,
+    least: 1,
+    meaning: 'Open connections. Further ones are closed before anything of them is read.',
+  },
+  requests: {
+    default: 500,
+    least: 1,
+    meaning: 'Requests in progress over all connections, streams included.',
+  },
+  subscriptions: { default: 100, least: 0, meaning: 'Event streams open at the same time.' },
 
-  readonly headersMilliseconds: number;
-  /** From the first byte of a request to the last one of its body. */
-  readonly requestMilliseconds: number;
-  /** How often the two above are checked. */
-  readonly checkMilliseconds: number;
-  /** An idle connection is kept this long: longer than the 60 s of common load balancers, so that they close first. */
-  readonly idleMilliseconds: number;
-  /** A client that takes nothing of its answer for so long is gone. */
-  readonly stallMilliseconds: number;
-  /** After a refusal the rest of an unread body is thrown away for so long, so that the client can read the refusal. */
-  readonly lingerMilliseconds: number;
-  readonly readyMilliseconds: number;
-  readonly pingMilliseconds: number;
+  headersMilliseconds: { default: 5_000, least: 1, meaning: 'Time for the headers of a request to arrive.' },
+  requestMilliseconds: {
+    default: 10_000,
+    least: 1,
+    meaning: 'Time from the first byte of a request to the last byte of its body.',
+  },
+  checkMilliseconds: { default: 1_000, least: 1, meaning: 'How often the two times above are checked.' },
+  idleMilliseconds: {
+    default: 65_000,
+    least: 1,
+    meaning:
+      'How long a connection without a request is kept: longer than the 60 s of common load balancers, so that they close first.',
+  },
+  stallMilliseconds: {
+    default: 30_000,
+    least: 1,
+    meaning: 'A client that reads nothing of its answer for this long is disconnected.',
+  },
+  lingerMilliseconds: {
+    default: 1_000,
+    least: 0,
+    meaning:
+      'After a refusal the rest of an unread body is read and dropped for this long, so that the client can read the refusal.',
+  },
+  readyMilliseconds: { default: 2_000, least: 1, meaning: 'Time for the readiness check to finish.' },
+  pingMilliseconds: {
+    default: 12_000,
+    least: 1,
+    meaning: 'How often a silent event stream sends a comment.',
+  },
 
-  /** Also bounds their number: Node's own bound on that drops the rest in silence, whatever stands in it. */
-  readonly headerBytes: number;
-  readonly bodyBytes: number;
-  /** Nesting of the JSON body: JSON.stringify overflows the stack at some 4,000 levels, even when only logging. */
-  readonly jsonDepth: number;
+  headerBytes: {
+    default: 16 * 1024,
+    least: 1_024,
+    // Also bounds their number: Node's own bound on that silently drops the rest.
+    meaning: 'Size of all headers of a request.',
+  },
+  bodyBytes: { default: 128 * 1024, least: 1, meaning: 'Size of the body of a request.' },
+  jsonDepth: {
+    default: 32,
+    least: 3,
+    // JSON.stringify overflows the stack at some 4,000 levels, even when only logging.
+    meaning: 'How deep objects and lists of the JSON body may nest.',
+  },
 
-  /** Nesting of brackets in a document's text: 1,562 nested objects overflow the parser within any token limit. */
-  readonly bracketDepth: number;
-  readonly tokens: number;
-  readonly definitions: number;
-  /** Nesting of fields, fragments followed; introspection is bounded by its own rules and does not count. */
-  readonly depth: number;
-  readonly aliases: number;
-  readonly directives: number;
-  /** Fields with every fragment spread written out: twenty small fragments can spell millions. */
-  readonly fields: number;
-  /** Fields of one operation that hand out the schema: `__schema`, `__type`, `_service`. */
-  readonly introspections: number;
-  /** Errors in the answer to a document that is refused. */
-  readonly errors: number;
-  /** Entities a router may ask for in one request, literals and variables together. */
-  readonly representations: number;
-  /** What `costOf` may return at most. */
-  readonly cost: number;
+  bracketDepth: {
+    default: 64,
+    least: 1,
+    // 1,562 nested objects overflow the parser within any token limit.
+    meaning: 'How deep brackets of a document may nest.',
+  },
+  tokens: { default: 1_000, least: 1, meaning: 'Tokens of a document: names, values and punctuation.' },
+  definitions: { default: 100, least: 1, meaning: 'Operations and fragments of a document.' },
+  depth: {
+    default: 12,
+    least: 1,
+    meaning: 'How deep fields of an operation may nest, fragments followed; introspection does not count.',
+  },
+  aliases: { default: 30, least: 0, meaning: 'Aliases of an operation, fragments written out.' },
+  directives: { default: 20, least: 0, meaning: 'Directives of an operation, fragments written out.' },
+  fields: {
+    default: 1_000,
+    least: 1,
+    // Twenty small fragments can spell millions.
+    meaning: 'Fields of an operation, every fragment written out where it is used.',
+  },
+  introspections: {
+    default: 3,
+    least: 0,
+    meaning: 'Fields of an operation that return the schema: `__schema`, `__type`, `_service`.',
+  },
+  errors: { default: 5, least: 1, meaning: 'Errors in the answer to a request that is not executed.' },
+  representations: {
+    default: 200,
+    least: 0,
+    meaning: 'Entities that a router may ask for in one request, literals and variables together.',
+  },
+  cost: {
+    default: 10_000,
+    least: 1,
+    meaning:
+      'What an operation may cost with its real variables: a field costs 1, times the rows of the lists it is in.',
+  },
 
-  /** Judged documents are remembered up to these two bounds, the least recently used leaving first. */
-  readonly cachedDocuments: number;
-  readonly cachedBytes: number;
+  cachedDocuments: {
+    default: 1_000,
+    least: 0,
+    meaning: 'Documents that are kept parsed and checked; the ones not used lately leave first.',
+  },
+  cachedBytes: { default: 32 * 1024 * 1024, least: 0, meaning: 'Memory for them, roughly.' },
+  compileAfter: {
+    default: 4,
+    least: 0,
+    meaning: 'How often a query runs before it is compiled, which costs some milliseconds once.',
+  },
+  compiledFields: {
+    default: 2_000,
+    least: 0,
+    meaning:
+      'A query is compiled if it has at most this many fields, written out for every type they may be of. 0 compiles none.',
+  },
+} as const satisfies Readonly<Record<string, LimitRow>>;
+
+export interface LimitRow {
+  readonly default: number;
+  readonly least: number;
+  readonly meaning: string;
 }
 
-export const standardLimits: Limits = {
-  connections: 1_000,
-  requests: 500,
-  subscriptions: 100,
+export type LimitName = keyof typeof limitTable;
 
-  headersMilliseconds: 5_000,
-  requestMilliseconds: 10_000,
-  checkMilliseconds: 1_000,
-  idleMilliseconds: 65_000,
-  stallMilliseconds: 30_000,
-  lingerMilliseconds: 1_000,
-  readyMilliseconds: 2_000,
-  pingMilliseconds: 12_000,
+export type ServerLimits = Readonly<Record<LimitName, number>>;
 
-  headerBytes: 16 * 1024,
-  bodyBytes: 128 * 1024,
-  jsonDepth: 32,
+const names = Object.keys(limitTable) as LimitName[];
 
-  bracketDepth: 64,
-  tokens: 1_000,
-  definitions: 20,
-  depth: 12,
-  aliases: 30,
-  directives: 20,
-  fields: 1_000,
-  introspections: 3,
-  errors: 5,
-  representations: 200,
-  cost: 10_000,
+export const standardLimits: ServerLimits = Object.fromEntries(
+  names.map(name => [name, limitTable[name].default]),
+) as ServerLimits;
 
-  cachedDocuments: 1_000,
-  cachedBytes: 32 * 1024 * 1024,
-};
+/** The environment variable that sets a limit: `LIMIT_BODY_BYTES` for `bodyBytes`. */
+export function limitVariable(name: LimitName): string {
+  return `LIMIT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`;
+}
+
+/**
+ * The limits that a configuration sets: `limits` of the file, and over it the environment. Everything that is wrong is added
+ * to `mistakes`.
+ */
+export function readLimits(
+  { file, place }: { readonly file: unknown; readonly place: string },
+  environment: Readonly<Record<string, string | undefined>>,
+  mistakes: string[],
+): Partial<ServerLimits> {
+  const limits: Partial<Record<LimitName, number>> = {};
+  const set = (name: LimitName, where: string, value: unknown): void => {
+    const { least } = limitTable[name];
+    const number = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) limits[name] = number;
+    else mistakes.push(`${where}: must be a whole number, ${least} or more.`);
+  };
+  for (const [name, value] of Object.entries(namesIn(file, place, mistakes))) {
+    if (isLimit(name)) set(name, `${place}.${name}`, value);
+    else mistakes.push(`${place}.${name}: there is no such limit. The limits are ${names.join(', ')}.`);
+  }
+  for (const name of names) {
+    const variable = limitVariable(name);
+    const value = environment[variable];
+    if (value !== undefined && value !== '') set(name, `${variable}=${value}`, value);
+  }
+  return limits;
+}
+
+function namesIn(file: unknown, place: string, mistakes: string[]): object {
+  if (file === undefined || file === null) return {};
+  if (typeof file === 'object' && !Array.isArray(file)) return file;
+  mistakes.push(`${place}: must be names with numbers, for example "requests: 1000".`);
+  return {};
+}
+
+function isLimit(name: string): name is LimitName {
+  return Object.hasOwn(limitTable, name);
+}

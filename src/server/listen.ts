@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { connectionEvent } from './http-server.ts';
 
-export interface Listening {
+export interface ListenAddress {
   readonly url: string;
   readonly port: number;
 }
@@ -18,7 +19,7 @@ export class ListenError extends Error {
   }
 }
 
-export async function listenOn(server: Server, host: string, port: number): Promise<Listening> {
+export async function listenOn(server: Server, host: string, port: number): Promise<ListenAddress> {
   try {
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
@@ -27,7 +28,8 @@ export async function listenOn(server: Server, host: string, port: number): Prom
     throw new ListenError(reasonFor(code, host, port), code, { cause: error });
   }
   const address = server.address() as AddressInfo;
-  return { url: `http://${nameOf(host)}:${address.port}`, port: address.port };
+  const scheme = connectionEvent(server) === 'connection' ? 'http' : 'https';
+  return { url: `${scheme}://${nameOf(host)}:${address.port}`, port: address.port };
 }
 
 function reasonFor(code: string, host: string, port: number): string {

@@ -1,12 +1,14 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { describeError } from './log-error.ts';
 
-/** What the rooms of this house need of a logger. */
+/** What the modules need of a logger. */
 export interface Log {
   debug(facts: object, message: string): void;
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
+  /** Whether lines of a level go anywhere; without it they do. */
+  isLevelEnabled?(level: 'debug'): boolean;
 }
 
 export interface LogOptions {
@@ -57,15 +59,15 @@ const longestText = 2_000;
  */
 export function makeLog({ secrets, destination, level = 'info', facts = [] }: LogOptions): Logger {
   const allowed = new Set([...standardFacts, ...facts]);
-  const letIn = (object: Record<string, unknown>) => admit(object, allowed);
+  const filterFacts = (object: Record<string, unknown>) => admit(object, allowed);
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // Described by then: pino's own serializer would copy whatever hangs on it.
+      // Described by then: pino's own serializer would copy every property of it.
       serializers: { err: described => described },
-      formatters: { level: label => ({ level: label }), log: letIn, bindings: letIn },
+      formatters: { level: label => ({ level: label }), log: filterFacts, bindings: filterFacts },
       hooks: {
         streamWrite: line => scrub(line, secrets()),
         // Facts and a message, and nothing to be woven into the message: "%o" would print what no net has seen.

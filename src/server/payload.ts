@@ -1,33 +1,34 @@
-import { jsonNestsDeeper } from './brackets.ts';
-import type { Limits } from './limits.ts';
-import { type Refusal, refusal } from './refusal.ts';
+import type { ServerLimits } from './limits.ts';
+import { jsonNestsDeeper } from './nesting.ts';
+import { type HttpRefusal, limitRefusal, refusal } from './refusal.ts';
 
-/** The parameters of a GraphQL request, read and shaped, whichever way they came. */
+/** The parameters of a GraphQL request, whichever way they came. */
 export interface Payload {
-  readonly query: string;
+  /** Missing where a client names a persisted operation instead. */
+  readonly query?: string;
   readonly operationName?: string;
   readonly variables?: Record<string, unknown>;
   readonly extensions?: Record<string, unknown>;
 }
 
-export type Read = { readonly payload: Payload } | { readonly refused: Refusal };
+export type PayloadResult = { readonly payload: Payload } | { readonly refused: HttpRefusal };
+type JsonResult = { readonly value: unknown } | { readonly refused: HttpRefusal };
 
 const known = new Set(['query', 'operationName', 'variables', 'extensions']);
 
-/** Depth first: JSON.parse itself is safe, but everything that walks its result recursively is not. */
-export function payloadOfJson(text: string, limits: Limits): Read {
+export function parseJsonPayload(text: string, limits: ServerLimits): PayloadResult {
   const parsed = parseJson(text, limits, 'The body');
-  return 'refused' in parsed ? parsed : shape(parsed.value);
+  return 'refused' in parsed ? parsed : validatePayload(parsed.value);
 }
 
 /** The query string of a GET. A parameter given twice is refused: two readers might each take another one. */
-export function payloadOfSearch(search: string, limits: Limits): Read {
+export function parseSearchPayload(search: string, limits: ServerLimits): PayloadResult {
   const parameters = new URLSearchParams(search);
   const raw: Record<string, unknown> = {};
   for (const name of known) {
     const values = parameters.getAll(name);
     if (values.length > 1)
-      return bad(`The parameter "${name}" is given ${values.length} times; give it once.`);
+      return badRequest(`The parameter "${name}" is given ${values.length} times; give it once.`);
     const value = values[0];
     if (value === undefined || value === '') continue;
     if (name === 'variables' || name === 'extensions') {
@@ -38,27 +39,56 @@ export function payloadOfSearch(search: string, limits: Limits): Read {
       raw[name] = value;
     }
   }
-  return shape(raw);
+  return validatePayload(raw);
 }
 
-function parseJson(
-  text: string,
-  limits: Limits,
-  what: string,
-): { readonly value: unknown } | { readonly refused: Refusal } {
-  if (jsonNestsDeeper(text, limits.jsonDepth)) {
-    const message = `${what} nests objects and lists more than ${limits.jsonDepth} deep.`;
-    return { refused: refusal(400, 'JSON_TOO_DEEP', message) };
-  }
+function parseJson(text: string, limits: ServerLimits, what: string): JsonResult {
+  const tooDeep = (): JsonResult => ({
+    refused: limitRefusal(limits, {
+      status: 400,
+      code: 'JSON_TOO_DEEP',
+      limit: 'jsonDepth',
+      found: `${what} nests objects and lists too deep`,
+      advice: 'Send flatter variables.',
+    }),
+  });
+  let value: unknown;
   try {
-    return { value: JSON.parse(text) };
+    // Safe for any depth; everything that walks its result recursively is not, so it is measured before anything else.
+    value = JSON.parse(text);
   } catch {
     // The parser's own words quote the text, which may hold what must not be repeated.
-    return bad(`${what} is not valid JSON.`);
+    return jsonNestsDeeper(text, limits.jsonDepth) ? tooDeep() : badRequest(`${what} is not valid JSON.`);
+  }
+  switch (flawOf(value, limits.jsonDepth)) {
+    case 'depth':
+      return tooDeep();
+    case 'number':
+      return badRequest(
+        `${what} has a whole number beyond ±9007199254740991, which would lose digits. Send it as a string.`,
+      );
+    default:
+      return { value };
   }
 }
 
-function shape(value: unknown): Read {
+/**
+ * Depth and numbers in one walk, which goes no deeper than the limit. A rounded number would be the id of something else.
+ */
+function flawOf(value: unknown, levels: number): 'depth' | 'number' | null {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'number' : null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  if (levels === 0) return 'depth';
+  for (const name in value) {
+    const flaw = flawOf((value as Record<string, unknown>)[name], levels - 1);
+    if (flaw !== null) return flaw;
+  }
+  return null;
+}
+
+function validatePayload(value: unknown): PayloadResult {
   if (Array.isArray(value)) {
     return {
       refused: refusal(
@@ -68,23 +98,25 @@ function shape(value: unknown): Read {
       ),
     };
   }
-  if (!isObject(value)) return bad('Send a JSON object with a "query", and "variables" where it needs them.');
+  if (!isObject(value))
+    return badRequest('Send a JSON object with a "query", and "variables" where it needs them.');
   const { query, operationName, variables, extensions } = value;
   for (const name of Object.keys(value)) {
     if (!known.has(name) && value[name] != null) {
-      return bad('Send "query", "variables", "operationName" and "extensions", and no other field.');
+      return badRequest('Send "query", "variables", "operationName" and "extensions", and no other field.');
     }
   }
-  if (typeof query !== 'string' || query === '') {
-    return bad('Say what to run: "query" has to be a GraphQL document as a string.');
+  const persisted = isObject(extensions) && isObject(extensions.persistedQuery);
+  if (typeof query !== 'string' ? query != null || !persisted : query === '') {
+    return badRequest('Say what to run: "query" has to be a GraphQL document as a string.');
   }
   if (operationName != null && typeof operationName !== 'string')
-    return bad('"operationName" has to be a string.');
-  if (variables != null && !isObject(variables)) return bad('"variables" has to be an object.');
-  if (extensions != null && !isObject(extensions)) return bad('"extensions" has to be an object.');
+    return badRequest('"operationName" has to be a string.');
+  if (variables != null && !isObject(variables)) return badRequest('"variables" has to be an object.');
+  if (extensions != null && !isObject(extensions)) return badRequest('"extensions" has to be an object.');
   return {
     payload: {
-      query,
+      ...(typeof query === 'string' && { query }),
       ...(typeof operationName === 'string' && operationName !== '' && { operationName }),
       ...(isObject(variables) && { variables }),
       ...(isObject(extensions) && { extensions }),
@@ -96,6 +128,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function bad(message: string): { readonly refused: Refusal } {
+function badRequest(message: string): { readonly refused: HttpRefusal } {
   return { refused: refusal(400, 'BAD_REQUEST', message) };
 }

@@ -1,33 +1,39 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { refusalAnswer, send } from './answer.ts';
+import { isAsyncIterable } from 'graphql-yoga';
+import type { Identify } from '../domain/caller.ts';
+import { ActivityLog } from './activity-log.ts';
+import { refusalAnswer, sendAnswer } from './answer.ts';
+import { QueryCompiler } from './compiled-query.ts';
 import { Connections } from './connections.ts';
-import { Documents } from './documents.ts';
-import { sendEvents } from './events.ts';
-import { Exchange } from './exchange.ts';
-import { createGraph, type Execute } from './graph.ts';
-import { Graphiql, type GraphiqlOptions } from './graphiql.ts';
-import { Health } from './health.ts';
+import { Documents, type PrepareCost } from './documents.ts';
+import { ErrorMasker } from './error-masker.ts';
+import { sendEvents, sendResultEvent } from './events.ts';
+import {
+  createExecutor,
+  type ExecutedRequest,
+  type ExecuteOperation,
+  type ServerPlugin,
+} from './execution.ts';
+import { type GraphiqlOptions, GraphiqlPage } from './graphiql.ts';
+import { HealthChecks } from './health.ts';
 import type { AllowedHosts } from './host.ts';
-import { type Limits, standardLimits } from './limits.ts';
-import { type Listening, listenOn } from './listen.ts';
+import { createHttpServer, type TlsFiles } from './http-server.ts';
+import { type ServerLimits, standardLimits } from './limits.ts';
+import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
-import { Mask } from './mask.ts';
-import { refusal } from './refusal.ts';
-import type { CostOf, Door, Outcome } from './stages/stage.ts';
+import { failureRefusal } from './refusal.ts';
+import { RequestState } from './request-state.ts';
+import { resultAnswer } from './result.ts';
+import { RunningRequests } from './running-requests.ts';
+import type { ServerState, StageResult } from './stages/stage.ts';
 import { stages } from './stages.ts';
 
 export interface ServerOptions {
   readonly schema: GraphQLSchema;
   /** Made once a request, when its operation is about to run; resolvers get this very object. `signal` fires when the client goes away. */
-  context(request: { readonly headers: IncomingHttpHeaders; readonly signal: AbortSignal }): object;
-  readonly limits?: Partial<Limits>;
+  context(request: ExecutedRequest): object;
+  readonly limits?: Partial<ServerLimits>;
   readonly log: Log;
   /** The page for people, or null for none. */
   readonly graphiql: GraphiqlOptions | null;
@@ -35,67 +41,89 @@ export interface ServerOptions {
   readonly allowedHosts: AllowedHosts;
   /** Why no work may be sent here, or null. Told to anybody who asks. */
   ready?(): Promise<string | null>;
-  readonly costOf?: CostOf;
+  /** How many errors nothing caught since the start; told by /readyz. */
+  uncaughtErrors?(): number;
+  readonly prepareCost?: PrepareCost;
+  /** Who a request comes from, asked before its body is read; without it everybody is served. */
+  readonly identify?: Identify;
+  /** Its own certificate, where TLS ends here; clients may then show theirs. */
+  readonly tls?: TlsFiles;
+  /** What people should know of how it runs, told with its readiness. */
+  readonly overrides?: readonly string[];
   /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
   readonly introspection?: boolean;
+  readonly plugins?: readonly ServerPlugin[];
 }
 
 export interface CausewayServer {
-  listen(place: { readonly host: string; readonly port: number }): Promise<Listening>;
+  listen(place: { readonly host: string; readonly port: number }): Promise<ListenAddress>;
   /**
    * Takes no more work and ends what there is: streams and idle connections at once, queries within the grace. A change
-   * that runs is waited for beyond it, for cutting it would leave its caller with an answer that nobody knows.
+   * that runs is waited for beyond it, because cutting it would leave its caller without knowing whether it happened.
    */
   drain(graceMilliseconds: number): Promise<void>;
-  /** At once, whatever is running. */
+  /** At once, running requests included. */
   close(): Promise<void>;
-  readonly counts: { readonly requests: number; readonly subscriptions: number; readonly documents: number };
+  readonly counts: {
+    readonly requests: number;
+    readonly subscriptions: number;
+    readonly documents: number;
+    /** Runs of compiled queries since the start, and how many of them the ordinary executor had to do over. */
+    readonly compiledRuns: number;
+    readonly abandonedRuns: number;
+  };
 }
 
 export function createCausewayServer(options: ServerOptions): CausewayServer {
-  return new FrontDoor(options);
+  return new HttpServer(options);
 }
 
-class FrontDoor implements CausewayServer, Door {
+class HttpServer implements CausewayServer, ServerState {
   readonly schema: GraphQLSchema;
-  readonly limits: Limits;
+  readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly documents: Documents;
-  readonly graphiql: Graphiql | null;
-  readonly health: Health;
-  readonly costOf: CostOf | null;
+  readonly masker: ErrorMasker;
+  readonly graphiql: GraphiqlPage | null;
+  readonly health: HealthChecks;
+  readonly identify: Identify | null;
   readonly #log: Log;
-  readonly #mask: Mask;
-  readonly #execute: Execute;
+  readonly #activity: ActivityLog;
+  readonly #compiler: QueryCompiler;
+  readonly #execute: ExecuteOperation;
   readonly #server: Server;
   readonly #connections: Connections;
-  readonly #running = new Map<Exchange, Promise<void>>();
-  readonly #streams = new Set<Exchange>();
-  #drops = 0;
-  #dropsToldAt = Number.NEGATIVE_INFINITY;
+  readonly #requests = new RunningRequests();
 
   constructor(options: ServerOptions) {
-    this.schema = options.schema;
+    const { schema, log, introspection = true, prepareCost = null } = options;
+    this.schema = schema;
     this.limits = { ...standardLimits, ...options.limits };
     this.allowedHosts = options.allowedHosts;
-    this.documents = new Documents(options.schema, this.limits, options.introspection ?? true);
-    this.graphiql = options.graphiql && new Graphiql(options.graphiql);
-    this.health = new Health(
+    this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
+    this.masker = new ErrorMasker(log);
+    this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
+    this.health = new HealthChecks(
       async () => (await options.ready?.()) ?? null,
       this.limits.readyMilliseconds,
-      options.log,
+      log,
+      () => options.uncaughtErrors?.() ?? 0,
+      options.overrides,
     );
-    this.costOf = options.costOf ?? null;
-    this.#log = options.log;
-    this.#mask = new Mask(options.log);
-    this.#execute = createGraph({
-      schema: options.schema,
+    this.identify = options.identify ?? null;
+    this.#log = log;
+    this.#activity = new ActivityLog(log);
+    this.#compiler = new QueryCompiler(schema, this.limits);
+    this.#execute = createExecutor({
+      schema,
+      compiler: this.#compiler,
       context: request => options.context(request),
-      mask: this.#mask,
-      mostErrors: this.limits.errors,
+      server: this,
+      plugins: options.plugins ?? [],
+      starts: state => this.#starts(state),
     });
-    this.#server = this.#createServer();
-    this.#connections = new Connections(this.#server);
+    this.#server = this.#createServer(options.tls);
+    this.#connections = new Connections(this.#server, this.limits);
   }
 
   get draining(): boolean {
@@ -103,45 +131,43 @@ class FrontDoor implements CausewayServer, Door {
   }
 
   get requests(): number {
-    return this.#running.size;
+    return this.#requests.size - 1;
   }
 
   get counts(): CausewayServer['counts'] {
+    const { size, streams } = this.#requests;
     return {
-      requests: this.#running.size,
-      subscriptions: this.#streams.size,
+      requests: size,
+      subscriptions: streams,
       documents: this.documents.size.documents,
+      compiledRuns: this.#compiler.runs,
+      abandonedRuns: this.#compiler.abandoned,
     };
   }
 
-  takeStream(exchange: Exchange): boolean {
-    if (this.#streams.size >= this.limits.subscriptions) return false;
-    this.#streams.add(exchange);
-    return true;
+  reserveStream(state: RequestState): boolean {
+    return this.#requests.reserveStream(state, this.limits.subscriptions);
   }
 
-  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
-    const listening = await listenOn(this.#server, host, port);
+  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<ListenAddress> {
+    const address = await listenOn(this.#server, host, port);
     // Out of file descriptors, for one: without a listener it would end the process, and every change in it.
     this.#server.on('error', error => this.#log.error({ err: error }, 'the listening socket failed'));
-    return listening;
+    return address;
   }
 
   async drain(graceMilliseconds: number): Promise<void> {
     this.health.draining = true;
     const closed = this.#closed();
-    for (const exchange of this.#streams) exchange.leave();
+    for (const state of this.#requests.states()) if (state.streaming) state.abort();
     this.#connections.closeIdle();
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, graceMilliseconds);
-    await Promise.race([Promise.all(this.#running.values()), late]);
-    clearTimeout(timer);
-    for (const exchange of this.#running.keys()) {
-      if (exchange.changing) continue;
-      exchange.leave();
-      exchange.request.socket.destroy();
+    await this.#requests.ended(() => true, graceMilliseconds);
+    for (const state of this.#requests.states()) {
+      if (state.changing) continue;
+      state.abort();
+      state.request.socket.destroy();
     }
-    await Promise.all([...this.#running].filter(([exchange]) => exchange.changing).map(([, end]) => end));
+    await this.#requests.ended(({ changing }) => changing, null);
     this.#connections.closeAll();
     await closed;
   }
@@ -149,7 +175,7 @@ class FrontDoor implements CausewayServer, Door {
   async close(): Promise<void> {
     this.health.draining = true;
     const closed = this.#closed();
-    for (const exchange of this.#running.keys()) exchange.leave();
+    for (const state of this.#requests.states()) state.abort();
     this.#connections.closeAll();
     await closed;
   }
@@ -161,9 +187,9 @@ class FrontDoor implements CausewayServer, Door {
     });
   }
 
-  #createServer(): Server {
+  #createServer(tls: TlsFiles | undefined): Server {
     const { limits } = this;
-    const server = createServer({
+    const server = createHttpServer(tls, {
       headersTimeout: limits.headersMilliseconds,
       requestTimeout: limits.requestMilliseconds,
       connectionsCheckingInterval: limits.checkMilliseconds,
@@ -178,83 +204,79 @@ class FrontDoor implements CausewayServer, Door {
     server.on('request', (request, response) => this.#receive(request, response, false));
     // Without this listener Node lets the body come before anything of the request was looked at.
     server.on('checkContinue', (request, response) => this.#receive(request, response, true));
-    server.on('drop', () => this.#tellDrop());
+    server.on('drop', () => this.#activity.connectionDropped());
     return server;
   }
 
-  /** Once in ten seconds: whoever floods the door must not flood the log as well. */
-  #tellDrop(): void {
-    this.#drops += 1;
-    if (performance.now() - this.#dropsToldAt < 10_000) return;
-    this.#dropsToldAt = performance.now();
-    this.#log.warn({ count: this.#drops }, 'connections dropped: the cap is reached');
+  #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const state = new RequestState(request, response, expectsContinue, this.#leave);
+    this.#requests.add(state);
+    this.#connections.add(state);
+    this.#serve(state).then(
+      () => this.#served(state),
+      (error: unknown) => {
+        this.#fail(state, error);
+        this.#served(state);
+      },
+    );
   }
 
-  #receive(request: IncomingMessage, response: ServerResponse, awaitsLeave: boolean): void {
-    const exchange = new Exchange(request, response, awaitsLeave);
-    const started = performance.now();
-    this.#connections.enter(exchange);
-    const end = this.#serve(exchange)
-      .catch(error => this.#fail(exchange, error))
-      .finally(() => {
-        this.#running.delete(exchange);
-        this.#streams.delete(exchange);
-        this.#connections.leave(exchange);
-        if (this.draining) this.#connections.closeIdle();
-        this.#log.debug(
-          {
-            method: request.method,
-            path: exchange.path,
-            operation: exchange.operation?.name?.value,
-            status: response.headersSent ? response.statusCode : undefined,
-            milliseconds: Math.round(performance.now() - started),
-          },
-          'request ended',
-        );
-      });
-    this.#running.set(exchange, end);
+  #served(state: RequestState): void {
+    state.served = true;
+    this.#leave(state);
   }
 
-  async #serve(exchange: Exchange): Promise<void> {
-    const outcome = await this.#admit(exchange);
-    if (outcome === 'gone') return;
-    const accept = exchange.request.headers.accept;
-    if (outcome) {
-      const answer = 'answered' in outcome ? outcome.answered : refusalAnswer(outcome.refused, accept);
-      return send(exchange, answer, this.limits);
-    }
-    // Whoever left while the request was judged asked for nothing any more; and a change that starts after a drain has
-    // stopped waiting would be cut by the end of the process.
-    if (exchange.signal.aborted) return;
-    exchange.changing = exchange.operation?.operation === 'mutation';
-    const result = await this.#execute(exchange);
-    if (exchange.events) return sendEvents(exchange, exchange.events, this.limits);
-    const headers = {
-      ...Object.fromEntries(result.headers),
-      ...(this.draining && { connection: 'close' }),
-    };
-    return send(exchange, { status: result.status, headers, body: await result.text() }, this.limits);
-  }
+  /** Called when all was done for a request, and when its answer is out or its client has gone. The later one counts. */
+  readonly #leave = (state: RequestState): void => {
+    if (!state.served || !state.closed) return;
+    this.#requests.remove(state);
+    this.#connections.remove(state);
+    if (this.draining) this.#connections.closeIdle();
+    this.#activity.requestEnded(state);
+  };
 
-  async #admit(exchange: Exchange): Promise<Outcome> {
+  async #serve(state: RequestState): Promise<void> {
     for (const stage of stages) {
-      const outcome = stage(exchange, this);
-      const settled = outcome instanceof Promise ? await outcome : outcome;
-      if (settled) return settled;
+      const result = stage(state, this);
+      const stopped = result instanceof Promise ? await result : result;
+      if (stopped !== undefined) return this.#stop(state, stopped);
     }
-    return undefined;
+    const execution = await this.#execute(state);
+    if (execution.kind === 'stopped') return this.#stop(state, execution.stage);
+    const { result } = execution;
+    if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
+    const { json } = state.accept;
+    if (json === null) return sendResultEvent(state, result, this.limits);
+    const answer = resultAnswer(result, json);
+    // A client that keeps its connection would send its next request into the end of the process.
+    const headers = this.draining ? { ...answer.headers, connection: 'close' } : answer.headers;
+    sendAnswer(state, { ...answer, headers }, this.limits);
   }
 
-  async #fail(exchange: Exchange, error: unknown): Promise<void> {
-    const { message, extensions } = this.#mask.cover(error);
-    const { code, errorId } = extensions;
-    if (exchange.response.headersSent) {
-      exchange.response.destroy();
+  #stop(state: RequestState, stopped: StageResult): void {
+    if (stopped === undefined || stopped === 'disconnected') return;
+    const answer =
+      'answered' in stopped ? stopped.answered : refusalAnswer(stopped.refused, state.accept.json);
+    sendAnswer(state, answer, this.limits);
+  }
+
+  /** Just before an operation runs. A client that disconnected during the checks wants nothing any more. */
+  #starts(state: RequestState): boolean {
+    if (state.aborted) return false;
+    state.changing = state.operation?.node.operation === 'mutation';
+    return true;
+  }
+
+  #fail(state: RequestState, error: unknown): void {
+    const refused = failureRefusal(this.masker.mask(error));
+    if (state.response.headersSent) {
+      state.response.destroy();
       return;
     }
-    const refused = refusal(500, String(code), message);
-    const errors = refused.errors.map(one => ({ ...one, extensions: { ...one.extensions, errorId } }));
-    const answer = refusalAnswer({ ...refused, errors }, exchange.request.headers.accept);
-    await send(exchange, answer, this.limits).catch(() => exchange.response.destroy());
+    try {
+      sendAnswer(state, refusalAnswer(refused, state.accept.json), this.limits);
+    } catch {
+      state.response.destroy();
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import type { Effect } from '../domain/action.ts';
 
@@ -19,6 +20,7 @@ export interface AttemptEvent extends CallFacts {
     | 'answered'
     | 'throttled'
     | 'staleSignature'
+    | 'staleCredentials'
     | 'transient'
     | 'unreadable'
     | 'unanswered'
@@ -41,13 +43,36 @@ export interface CallEvent extends CallFacts {
   readonly durationMs: number;
 }
 
-export type ChannelEvent = AttemptEvent | CallEvent;
+/** What is known of a provider's clock has changed. */
+export interface ClockEvent {
+  readonly type: 'clock';
+  readonly origin: string;
+  /** How far it is ahead of the clock of this process. */
+  readonly skewMs: number;
+  /** False where the difference is too large to be believed, and signatures carry the local time. */
+  readonly followed: boolean;
+}
+
+export type ChannelEvent = AttemptEvent | CallEvent | ClockEvent;
 
 export const callChannelName = 'causeway:call';
 
 const calls = channel(callChannelName);
 
+/** Asked first: nothing is built for events that nobody listens to. */
+export function isObserved(): boolean {
+  return calls.hasSubscribers;
+}
+
+export function callFacts(
+  { provider, account }: { readonly provider: string; readonly account: string },
+  action: string,
+  effect: Effect,
+): CallFacts {
+  return { call: randomUUID(), provider, account, action, effect };
+}
+
 /** Events come out in the caller's own asynchronous context, so that a tracer finds the span they belong to. */
 export function publish(event: ChannelEvent): void {
-  if (calls.hasSubscribers) calls.publish(event);
+  calls.publish(event);
 }

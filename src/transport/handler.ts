@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './http-client.ts';
 import { reasonOf } from './reason.ts';
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface HandlerOptions {
+  readonly method: string;
   readonly maxBodyBytes: number;
   /** Asked just before the first byte; a reason there keeps the request from being written. */
   objection(): string | null;
@@ -23,6 +24,8 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
   #settled = false;
+  #sentAt = 0;
+  #answeredAt = 0;
   #status = 0;
   #headers: Readonly<Record<string, string>> = {};
   #bytes = 0;
@@ -35,6 +38,16 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
   end(whenNotSent: string, whenSent: string | null): void {
     if (this.#controller === null) this.#settle({ kind: 'notSent', reason: whenNotSent });
     else if (whenSent !== null) this.#giveUp(whenSent);
+  }
+
+  /** On the clock of `performance.now()`. */
+  get sentAt(): number {
+    return this.#sentAt;
+  }
+
+  /** When its head came. */
+  get answeredAt(): number {
+    return this.#answeredAt;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -56,14 +69,16 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
       return;
     }
     this.#controller = controller;
+    this.#sentAt = performance.now();
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
     // Early hints and their like: the answer is still to come.
     if (status < 200) return;
+    this.#answeredAt = performance.now();
     this.#status = status;
     this.#headers = flatten(headers);
-    const flaw = flawOf(status, this.#headers);
+    const flaw = flawOf(this.#options.method, status, this.#headers);
     if (flaw !== null) this.#giveUp(flaw);
   }
 
@@ -105,7 +120,7 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-function flatten(headers: Headers): Readonly<Record<string, string>> {
+function flatten(headers: RawHeaders): Readonly<Record<string, string>> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) entries.push([name, Array.isArray(value) ? value.join(', ') : value]);
@@ -114,12 +129,12 @@ function flatten(headers: Headers): Readonly<Record<string, string>> {
 }
 
 /** What keeps an answer from being read as a whole. */
-function flawOf(status: number, headers: Readonly<Record<string, string>>): string | null {
+function flawOf(method: string, status: number, headers: Readonly<Record<string, string>>): string | null {
   const coding = headers['content-encoding']?.trim().toLowerCase();
   if (coding !== undefined && coding !== '' && coding !== 'identity') {
     return 'the answer is compressed, which was not asked for';
   }
-  if (status === 204 || status === 304) return null;
+  if (method === 'HEAD' || status === 204 || status === 304) return null;
   const transfer = headers['transfer-encoding']?.trim().toLowerCase();
   if (transfer !== undefined) {
     return transfer === 'chunked' ? null : 'the answer has a transfer coding that was not asked for';

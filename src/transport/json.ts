@@ -1,55 +1,78 @@
-export type Json =
+import { isUtf8 } from 'node:buffer';
+
+export type ParsedJson =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 const deepest = 64;
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Only a text with such a number in it pays for a look at every value. */
-const maybeLarge = /\d{16}|\d[eE]\+?\d{2}/;
+/**
+ * Up to here the depth is looked at in the parsed value, which costs next to nothing. V8 parses without recursion, so depth
+ * alone does not overflow its stack, but each open bracket takes memory until it is closed: a larger body is measured first.
+ */
+const parsedUnmeasured = 64 * 1024;
 
 /**
  * A body as JSON, or why it is none; never throws. Integers beyond 2^53 stay strings, digit by digit: a rounded id is
  * another resource.
  */
-export function parseJson(body: Buffer): Json {
-  let text: string;
+export function parseJson(body: Buffer): ParsedJson {
+  if (!isUtf8(body)) return unreadable('the answer is not UTF-8');
+  if (body.length > parsedUnmeasured && opensTooMany(body)) return tooDeep;
   try {
-    text = strict.decode(body);
-  } catch {
-    return unreadable('the answer is not UTF-8');
-  }
-  // Before parsing: walking a deep value is recursive, here and in whoever prints it.
-  if (isDeep(body)) return unreadable('the answer is nested too deeply');
-  try {
-    const value: unknown = maybeLarge.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
-    return { kind: 'json', value };
+    const text = body.toString();
+    const value: unknown = JSON.parse(text);
+    const trait = traitOf(value, 0);
+    if (trait === 'deep') return tooDeep;
+    // The reviver is recursive and sees every value once more: only for what needs it, and only where it is not deep.
+    return { kind: 'json', value: trait === 'large' ? JSON.parse(text, keepDigits) : value };
   } catch {
     return unreadable('the answer is not JSON');
   }
 }
 
-/** The value as an object with unknown members; null for arrays, scalars and null. */
-export function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null;
-}
+const tooDeep = unreadable('the answer is nested too deeply');
 
-function unreadable(reason: string): Json {
+function unreadable(reason: string): ParsedJson {
   return { kind: 'unreadable', reason };
 }
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || context?.source === undefined) return value;
-  if (!Number.isFinite(value)) return context.source;
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? context.source : value;
+  return isLarge(value) && context?.source !== undefined ? context.source : value;
+}
+
+/** Whatever has lost digits is still as large as this: rounding goes to the next number, never below 2^53. */
+function isLarge(value: unknown): boolean {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return false;
+  return Number.isInteger(value) || !Number.isFinite(value);
+}
+
+/** Deep outweighs large; no deeper than the bound is ever walked. */
+function traitOf(value: unknown, depth: number): 'plain' | 'large' | 'deep' {
+  if (typeof value !== 'object' || value === null) return isLarge(value) ? 'large' : 'plain';
+  if (depth === deepest) return 'deep';
+  let found: 'plain' | 'large' = 'plain';
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const trait = traitOf(item, depth + 1);
+      if (trait === 'deep') return 'deep';
+      if (trait === 'large') found = 'large';
+    }
+    return found;
+  }
+  for (const key in value) {
+    const trait = traitOf((value as Record<string, unknown>)[key], depth + 1);
+    if (trait === 'deep') return 'deep';
+    if (trait === 'large') found = 'large';
+  }
+  return found;
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
 
-function isDeep(body: Buffer): boolean {
+/** Whether more brackets are open at once than the bound, by the bytes alone. */
+function opensTooMany(body: Buffer): boolean {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < body.length; index += 1) {

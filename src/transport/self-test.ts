@@ -1,56 +1,56 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Exchange, SendOptions, Wire, WireRequest } from './exchange.ts';
+import type { Exchange, HttpClient, HttpRequest, SendOptions } from './http-client.ts';
 
-type SelfTestWire = Pick<Wire, 'send' | 'close'>;
+type SelfTestClient = Pick<HttpClient, 'send' | 'close'>;
 
 const connections = 2;
 const calls = 6;
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * Everything about destructive calls rests on one habit of undici: it calls `onRequestStart` just before the first byte of
  * a request, and never writes one that is aborted there. This proves it with the undici that is installed, over real
  * sockets and with more calls than connections, because requests that queue take another way through undici.
  */
-export async function proveMark(open: (connections: number) => SelfTestWire): Promise<void> {
-  const witness = new Witness();
-  const origin = await witness.listen();
-  const wire = open(connections);
+export async function proveSentMark(open: (connections: number) => SelfTestClient): Promise<void> {
+  const server = new RecordingServer();
+  const origin = await server.listen();
+  const http = open(connections);
   try {
     for (const change of [false, true]) {
       const send = (path: string, signal?: AbortSignal): Promise<Exchange> =>
-        wire.send(requestFor(origin, path, change), optionsFor(change, signal));
+        http.send(requestFor(origin, path, change), optionsFor(change, signal));
       const many = (path: string): Promise<Exchange[]> =>
         Promise.all(Array.from({ length: calls }, () => send(path)));
 
       expectAll(await many('/answer'), 'answered', 'answered');
       expectAll(await many('/drop'), 'unanswered', 'read by the server and dropped');
-      await proveCancelled(witness, send);
+      await proveCancelled(server, send);
     }
   } finally {
-    witness.release();
-    await wire.close();
-    await witness.close();
+    server.release();
+    await http.close();
+    await server.close();
   }
 }
 
 async function proveCancelled(
-  witness: Witness,
+  server: RecordingServer,
   send: (path: string, signal?: AbortSignal) => Promise<Exchange>,
 ): Promise<void> {
   const busy = Array.from({ length: connections }, () => send('/hold'));
-  await witness.held(connections);
+  await server.held(connections);
   const leaving = new AbortController();
   const queued = Array.from({ length: calls }, () => send('/cancelled', leaving.signal));
   leaving.abort();
   expectAll(await Promise.all(queued), 'notSent', 'cancelled in the queue');
   // These wait behind the cancelled ones, so that every cancelled one has had its turn when they are answered.
   const behind = Array.from({ length: connections }, () => send('/answer'));
-  witness.release();
+  server.release();
   expectAll(await Promise.all([...busy, ...behind]), 'answered', 'answered after waiting');
-  if (witness.saw('/cancelled')) fail('a request that was cancelled in the queue was sent all the same');
+  if (server.saw('/cancelled')) fail('a request that was cancelled in the queue was sent all the same');
 }
 
 function expectAll(exchanges: readonly Exchange[], kind: Exchange['kind'], what: string): void {
@@ -66,30 +66,30 @@ function fail(what: string): never {
   );
 }
 
-function requestFor(origin: string, path: string, change: boolean): WireRequest {
+function requestFor(origin: string, path: string, change: boolean): HttpRequest {
   const body = change ? Buffer.from('{}') : null;
   return { method: change ? 'POST' : 'GET', origin, path, headers: {}, body };
 }
 
 function optionsFor(change: boolean, signal: AbortSignal | undefined): SendOptions {
-  return { change, signal, deadline: performance.now() + patienceMs };
+  return { change, signal, deadline: performance.now() + timeoutMs };
 }
 
 /** A server that remembers what it saw. */
-class Witness {
-  readonly #server: Server;
+class RecordingServer {
+  readonly #http: Server;
   readonly #seen: string[] = [];
   readonly #waiting: ServerResponse[] = [];
-  #arrived: (() => void) | null = null;
+  #onArrival: (() => void) | null = null;
 
   constructor() {
-    this.#server = createServer((request, response) => this.#serve(request, response));
+    this.#http = createServer((request, response) => this.#serve(request, response));
   }
 
   async listen(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#http.listen(0, '127.0.0.1');
+    await once(this.#http, 'listening');
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
   saw(path: string): boolean {
@@ -98,11 +98,11 @@ class Witness {
 
   async held(count: number): Promise<void> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error('The self-test got no connection.')), patienceMs);
+    const timer = setTimeout(() => late.reject(new Error('The self-test got no connection.')), timeoutMs);
     try {
       while (this.#waiting.length < count) {
         const arrival = new Promise<void>(resolve => {
-          this.#arrived = resolve;
+          this.#onArrival = resolve;
         });
         await Promise.race([arrival, late.promise]);
       }
@@ -116,9 +116,9 @@ class Witness {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    this.#http.closeAllConnections();
+    this.#http.close();
+    await once(this.#http, 'close');
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
@@ -129,7 +129,7 @@ class Witness {
       if (path === '/drop') request.socket.destroy();
       else if (path === '/hold') this.#waiting.push(response);
       else response.end('{}');
-      this.#arrived?.();
+      this.#onArrival?.();
     });
   }
 }

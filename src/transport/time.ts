@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Node runs a longer timer at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /** What chance and the clocks say; tests bring their own. */
 export interface Time {
   /** Milliseconds that only ever grow, on the clock of `performance.now()`. */

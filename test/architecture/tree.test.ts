@@ -32,7 +32,7 @@ describe('The project', () => {
 
   test('speaks of itself alone: of nobody who wrote it, and of no list of what is to be done', () => {
     const talk =
-      /\b(?:as an ai|language model|chat ?gpt|prompted|this session|the brief|my brief|sub-?agent|issue #\d|helper [A-Z]\d?\b)/i;
+      /\b(?:as an ai|language model|chat ?gpt|prompted|in this session|the brief|my brief|sub-?agent|issue #\d|helper [A-Z]\d?\b)/i;
     const own = relative(root, import.meta.filename);
     const found = texts.filter(
       path => path !== own && path !== 'package-lock.json' && talk.test(textOf(path)),

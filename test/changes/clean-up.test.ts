@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Gateway, openGateway } from '../gateway.ts';
+import { type Gateway, openGateway, using } from '../gateway.ts';
+import { zenlayerCloud } from '../providers/zenlayer/cloud.ts';
 
 /** What was made together is destroyed together: none may be the only proof that another's list is still readable. */
 describe('A clean-up of many at once', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await openGateway({
-      zenlayer: { seed: 'empty', settings: { destroyingMilliseconds: 50 } },
-      alibaba: { seed: 'empty' },
+      clouds: [using(zenlayerCloud, { start: { seed: 'empty', settings: { destroyingMilliseconds: 50 } } })],
     });
   });
   afterAll(() => gateway.close());
 
   test('sees each of them gone, though all of them go', async () => {
-    const { zenlayer } = gateway;
+    const zenlayer = gateway.cloud(zenlayerCloud);
     zenlayer.create({
       kind: 'privateConnect',
       id: 'pc-old',
@@ -27,7 +27,7 @@ describe('A clean-up of many at once', () => {
       doomed.map(id =>
         gateway.send(
           `mutation ($id: ID!) { destroyPrivateConnect(input: { privateConnectId: $id, waitSeconds: 10 }) {
-            ... on DestroyPrivateConnectSuccess { operation { status } } ... on CloudError { message } } }`,
+            ... on ZenlayerDestroyPrivateConnectSuccess { operation { status } } ... on CloudError { message } } }`,
           { id },
         ),
       ),

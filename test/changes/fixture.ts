@@ -1,6 +1,8 @@
-import type { Change, Look, Seen, Snapshot } from '../../src/domain/change.ts';
+import type { Change, Progress, Snapshot } from '../../src/domain/change.ts';
 import { domainError } from '../../src/domain/errors.ts';
+import type { ResourceKind } from '../../src/domain/kind.ts';
 import type { Operation, OperationDraft } from '../../src/domain/operation.ts';
+import { type CloudResource, unshownResource } from '../../src/domain/resource.ts';
 
 /** A moment to count from. */
 export const begun = new Date('2026-05-04T10:00:00.000Z');
@@ -9,18 +11,33 @@ export function later(ms: number): Date {
   return new Date(begun.getTime() + ms);
 }
 
-export function snapshot(nativeState: string): Snapshot {
-  const reference = {
-    provider: 'cloud',
-    account: 'main',
-    kind: 'thing',
-    region: null,
-    nativeId: 'thing-1',
+export const thingKind: ResourceKind = {
+  provider: 'cloud',
+  kind: 'thing',
+  typeName: 'CloudThing',
+  noun: 'thing',
+  article: 'a',
+  plural: 'things',
+  idField: 'thingId',
+  resourceField: 'thing',
+  regional: false,
+};
+
+export function thing(nativeState: string, facts: { id?: string; name?: string } = {}): CloudResource {
+  const { id = 'thing-1', name = null } = facts;
+  return {
+    ...unshownResource({ provider: 'cloud', account: 'main', kind: 'thing', region: null, nativeId: id }),
+    name,
+    state: 'ACTIVE',
+    nativeState,
   };
-  return { resource: { reference, name: null, state: 'ACTIVE', nativeState }, neighbours: ['thing-2'] };
 }
 
-const meanings: Readonly<Record<string, Seen>> = {
+export function snapshot(nativeState: string): Snapshot {
+  return { resource: thing(nativeState) };
+}
+
+const meanings: Readonly<Record<string, Progress>> = {
   Active: 'untouched',
   Leaving: 'moving',
   'Leaving slowly': 'moving',
@@ -32,20 +49,25 @@ const meanings: Readonly<Record<string, Seen>> = {
 /** What each word of this made-up vendor means for the change. */
 export const states = Object.keys(meanings);
 
+export function progressOf(nativeState: string): Progress {
+  return meanings[nativeState] ?? 'unclear';
+}
+
 export function change(facts: Partial<Change> = {}): Change {
   return {
     name: 'cloud.things.Remove',
-    provider: 'cloud',
-    kind: 'thing',
+    of: thingKind,
     action: { service: 'things', action: 'Remove', effect: 'once', errors: {} },
     mutation: 'removeThing',
     verb: 'remove',
-    noun: 'thing',
-    look: () => Promise.reject(new Error('a verdict looks at nothing by itself')),
+    takes: {},
+    creates: false,
+    look: () => Promise.reject(new Error('nothing was to be looked at')),
     blockers: () => [],
-    send: () => Promise.reject(new Error('a verdict sends nothing')),
-    seen: (_before, now) => meanings[now.resource.nativeState] ?? 'unclear',
-    gone: 'done',
+    send: () => Promise.reject(new Error('nothing was to be sent')),
+    accepted: () => ({ kind: 'accepted' }),
+    progress: ({ now }) => progressOf(now.nativeState),
+    absenceMeans: 'done',
     ...facts,
   };
 }
@@ -59,7 +81,10 @@ export function draft(facts: Partial<OperationDraft> = {}): OperationDraft {
     provider: 'cloud',
     account: 'main',
     kind: 'thing',
+    region: null,
     resource: 'causeway:cloud:main:thing:thing-1',
+    resourceName: null,
+    holds: facts.resource ?? 'causeway:cloud:main:thing:thing-1',
     tenant: 'local',
     actor: 'local',
     reason: null,
@@ -89,22 +114,24 @@ export function operation(facts: Partial<Operation> = {}): Operation {
     reversibleUntil: null,
     undo: null,
     settlesBefore: null,
+    keyKeptUntil: null,
     sequence: 3,
-    missedAt: null,
+    order: null,
+    unconfirmed: null,
     nextLookAt: begun,
     ...facts,
   };
 }
 
-export function present(nativeState: string): Look<Snapshot> {
-  return { kind: 'present', now: snapshot(nativeState) };
+export function present(nativeState: string) {
+  return { kind: 'present', now: thing(nativeState) } as const;
 }
 
-export function absent(control: string | null = 'thing thing-2'): Look<Snapshot> {
-  return { kind: 'absent', control, requestId: 'request-of-the-read' };
+export function absent(witness: string | null = 'thing thing-2') {
+  return { kind: 'absent', witness, requestId: 'request-of-the-read' } as const;
 }
 
-export const unreadable: Look<Snapshot> = {
+export const unreadable = {
   kind: 'unreadable',
   error: domainError('CloudUnavailableError', { message: 'the cloud is silent' }),
-};
+} as const;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
-import { type Gateway, openGateway } from '../gateway.ts';
+import { type Gateway, openGateway, using } from '../gateway.ts';
+import { alibabaCloud } from '../providers/alibaba/cloud.ts';
 import { type Frontier, startFrontier } from './frontier.ts';
 
 const [hangzhou, shanghai, singapore] = ['cn-hangzhou', 'cn-shanghai', 'ap-southeast-1'];
@@ -16,7 +17,9 @@ beforeAll(async () => {
   first = await startAlibabaEmulator({ seed: 'demo', credentials });
   second = await startAlibabaEmulator({ seed: 'empty', credentials });
   frontier = await startFrontier(first.url);
-  gateway = await openGateway({ alibabaSettings: { ...credentials, endpoint: frontier.url } });
+  gateway = await openGateway({
+    clouds: [using(alibabaCloud, { settings: { ...credentials, endpoint: frontier.url } })],
+  });
 });
 afterAll(async () => {
   await gateway.close();
@@ -28,10 +31,10 @@ beforeEach(() => {
   for (const emulator of [first, second]) emulator.reset();
 });
 
-const mutation = `mutation($input: TerminatePhysicalConnectionInput!) {
+const mutation = `mutation($input: AlibabaTerminatePhysicalConnectionInput!) {
   terminatePhysicalConnection(input: $input) {
     __typename
-    ... on TerminatePhysicalConnectionSuccess { physicalConnection { regionId } operation { resourceId } }
+    ... on AlibabaTerminatePhysicalConnectionSuccess { physicalConnection { regionId } operation { resourceId } }
     ... on CloudError { message retryable providerCode operation { id } }
     ... on CloudInputError { inputField }
   }
@@ -52,7 +55,7 @@ describe('A change that names no region', () => {
   test('goes where exactly one has the resource, after all were read', async () => {
     first.create({ kind: 'physicalConnection', id: 'pc-roaming', regionId: singapore });
     expect(await terminate({ physicalConnectionId: 'pc-roaming' })).toMatchObject({
-      __typename: 'TerminatePhysicalConnectionSuccess',
+      __typename: 'AlibabaTerminatePhysicalConnectionSuccess',
       physicalConnection: { regionId: singapore },
       operation: { resourceId: `causeway:alibaba:demo:physical-connection:${singapore}:pc-roaming` },
     });
@@ -101,6 +104,6 @@ describe('A change that names no region', () => {
   test('named, does not ask the others, and so does not mind their silence', async () => {
     frontier.routes.set(shanghai, null);
     const answer = await terminate({ physicalConnectionId: 'pc-119mfjzm7', regionId: hangzhou });
-    expect(answer.__typename).toBe('TerminatePhysicalConnectionSuccess');
+    expect(answer.__typename).toBe('AlibabaTerminatePhysicalConnectionSuccess');
   });
 });

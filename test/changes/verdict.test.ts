@@ -1,21 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { changeDefaults } from '../../src/changes/settings.ts';
-import { nextLook, type Verdict, verdict } from '../../src/changes/verdict.ts';
-import type { Change, Look, Snapshot } from '../../src/domain/change.ts';
+import { type Judged, nextLookInMs, type Sight, type Verdict, verdict } from '../../src/changes/verdict.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import { absent, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
 
 const settings = changeDefaults;
-const { settleWindowMs, settleMarginMs, stallAfterMs, goneGapMs, stalledLookMs } = settings;
+const { settleWindowMs, settleMarginMs, stallAfterMs, stalledLookMs } = settings;
 const minute = 60_000;
+const staleReadsMs = 10_000;
 
-function judge(
-  look: Look<Snapshot>,
-  of: Partial<Operation>,
-  ms: number,
-  facts: Partial<Change> = {},
-): Verdict {
-  return verdict(look, { operation: operation(of), change: change(facts), now: later(ms), settings });
+/** Looked at so long after the beginning; by default watched for as long. */
+function judge(sight: Sight, of: Partial<Operation>, ms: number, facts: Partial<Judged> = {}): Verdict {
+  const judged = { operation: operation(of), change: change(), at: later(ms), watchedMs: ms, staleReadsMs };
+  return verdict(sight, { ...judged, settings, ...facts });
 }
 
 /** The status that it leads to, or `later` where nothing is written but when to look again. */
@@ -24,38 +21,27 @@ function outcome(...asked: Parameters<typeof judge>): string {
   return found.kind === 'later' ? 'later' : found.step.status;
 }
 
-const unknown = {
-  status: 'UNKNOWN',
-  settlesBefore: later(settleWindowMs + settleMarginMs),
-} as const satisfies Partial<Operation>;
+/** Shown for the first time so long after the beginning. */
+function shown(end: string, ms: number): Pick<Operation, 'unconfirmed'> {
+  return { unconfirmed: { end, since: later(ms) } };
+}
+
+const unborn: Sight = { kind: 'unborn' };
+const past = settleWindowMs + settleMarginMs;
+const unknown = { status: 'UNKNOWN', settlesBefore: later(past) } as const satisfies Partial<Operation>;
 const moved = { lastSeen: snapshot('Leaving'), nativeState: 'Leaving' };
 
 describe('Accepted, and', () => {
-  test.each<[string, Look<Snapshot>, Partial<Operation>, number, string]>([
+  test.each<[string, Sight, Partial<Operation>, number, string]>([
     ['seen done, it has succeeded', present('Left'), {}, 0, 'SUCCEEDED'],
-    ['failed in the provider’s own words, it has failed', present('Broken'), {}, 0, 'FAILED'],
     ['on the way for the first time, that is told', present('Leaving'), {}, 0, 'ACCEPTED'],
     ['on the way as before, it is looked at later', present('Leaving'), moved, minute, 'later'],
     ['on the way in another state, that is told', present('Leaving slowly'), moved, minute, 'ACCEPTED'],
-    [
-      'untouched so far, that is no failure yet',
-      present('Active'),
-      { nativeState: 'Active' },
-      minute,
-      'later',
-    ],
-    ['back after it was on the way, it has failed', present('Active'), moved, minute, 'FAILED'],
-    [
-      'back after it had been seen done, it has failed',
-      present('Active'),
-      { lastSeen: snapshot('Left') },
-      minute,
-      'FAILED',
-    ],
+    ['untouched so far, that is no failure', present('Active'), { nativeState: 'Active' }, minute, 'later'],
     ['in a state that tells nothing, it is looked at later', present('Sideways'), {}, minute, 'later'],
     ['not readable, it is looked at later', unreadable, {}, minute, 'later'],
-    ['missing once, it is looked at again', absent(), {}, minute, 'later'],
-    ['missing with nothing to vouch, it is looked at again', absent(null), {}, minute, 'later'],
+    ['missing with nothing to vouch, it is looked at later', absent(null), {}, minute, 'later'],
+    ['of a name that nothing bears yet, it is looked at later', unborn, {}, minute, 'later'],
     ['on the way past its deadline, it is stalled', present('Leaving'), moved, stallAfterMs, 'STALLED'],
     ['on the way just before its deadline, it is not', present('Leaving'), moved, stallAfterMs - 1, 'later'],
     [
@@ -68,118 +54,119 @@ describe('Accepted, and', () => {
     ['unclear past its deadline, it is stalled', present('Sideways'), {}, stallAfterMs, 'STALLED'],
     ['not readable past its deadline, it is stalled', unreadable, {}, stallAfterMs, 'STALLED'],
     ['missing unvouched past its deadline, it is stalled', absent(null), {}, stallAfterMs, 'STALLED'],
-    [
-      'done past its deadline, it has succeeded all the same',
-      present('Left'),
-      moved,
-      9 * stallAfterMs,
-      'SUCCEEDED',
-    ],
-  ])('%s', (_says, look, of, ms, expected) => {
-    expect(outcome(look, of, ms)).toBe(expected);
+    ['of a name that nothing bears past its deadline, it is stalled', unborn, {}, stallAfterMs, 'STALLED'],
+    ['done past its deadline, it has succeeded', present('Left'), moved, 9 * stallAfterMs, 'SUCCEEDED'],
+  ])('%s', (_says, sight, of, ms, expected) => {
+    expect(outcome(sight, of, ms)).toBe(expected);
+  });
+
+  test('stalled, it says that it may still be billed, and what was seen', () => {
+    const note = 'accepted, not at its end past the deadline, now Leaving: possibly still billed';
+    expect(judge(present('Leaving'), moved, stallAfterMs)).toMatchObject({
+      step: { note, nativeState: 'Leaving', lastSeen: snapshot('Leaving') },
+    });
+    const told = judge(unreadable, moved, stallAfterMs);
+    expect(told).toMatchObject({ step: { note: expect.stringContaining('the cloud is silent') } });
+  });
+
+  test('done, it carries no error that was left from before', () => {
+    expect(judge(present('Left'), {}, 0)).toMatchObject({
+      step: { error: null, lastSeen: snapshot('Left') },
+    });
+    const gone = judge(absent(), shown('gone', 0), staleReadsMs);
+    expect(gone).toMatchObject({ step: { status: 'SUCCEEDED', error: null } });
+  });
+});
+
+describe('A negative end', () => {
+  const noLater = (end: string, nextLookInMs: number) => ({
+    kind: 'later',
+    looked: { unconfirmed: end, nextLookInMs },
+  });
+
+  test.each<[string, string, Sight, Partial<Operation>, string]>([
+    ['came back after it was on the way', 'back', present('Active'), moved, 'FAILED'],
+    ['came back after it was done', 'back', present('Active'), { lastSeen: snapshot('Left') }, 'FAILED'],
+    ['failed in the provider’s own words', 'failed', present('Broken'), moved, 'FAILED'],
+    ['failed at once', 'failed', present('Broken'), {}, 'FAILED'],
+    ['failed after a lost answer', 'failed', present('Broken'), unknown, 'FAILED'],
+    ['gone', 'gone', absent(), moved, 'SUCCEEDED'],
+    ['gone after a lost answer', 'gone', absent(), unknown, 'SUCCEEDED'],
+  ])('(%s) rests on two reads, as far apart as reads may be old', (_says, end, sight, of, expected) => {
+    expect(judge(sight, of, minute)).toEqual(noLater(end, staleReadsMs));
+    const seen = { ...of, ...shown(end, minute) };
+    expect(judge(sight, seen, minute + staleReadsMs - 1)).toEqual(noLater(end, 1));
+    expect(outcome(sight, seen, minute + staleReadsMs)).toBe(expected);
+  });
+
+  test('does not rest on one that showed another end', () => {
+    const broken = { ...moved, ...shown('back', minute) };
+    expect(judge(present('Broken'), broken, 9 * minute)).toEqual(noLater('failed', staleReadsMs));
+    expect(judge(absent(), broken, 9 * minute)).toEqual(noLater('gone', staleReadsMs));
+  });
+
+  test.each<[string, Sight]>([
+    ['on the way', present('Leaving')],
+    ['in a state that tells nothing', present('Sideways')],
+  ])('begins anew where it was seen %s in between', (_says, sight) => {
+    for (const end of ['gone', 'back', 'failed']) {
+      const found = judge(sight, { ...moved, ...shown(end, minute) }, minute + staleReadsMs);
+      expect(found).toMatchObject({ kind: 'later', looked: { unconfirmed: null } });
+    }
+  });
+
+  test('is not forgotten while nothing can be read', () => {
+    for (const sight of [unreadable, absent(null)]) {
+      const found = judge(sight, shown('gone', minute), minute + staleReadsMs);
+      expect(found).not.toHaveProperty('looked.unconfirmed');
+    }
+  });
+
+  test('of what is gone and should not be is its failure, or for a person', () => {
+    const seen = shown('gone', minute);
+    const at = minute + staleReadsMs;
+    const means = (absenceMeans: 'failed' | 'unclear') =>
+      judge(absent(), seen, at, { change: change({ absenceMeans }) });
+    const note = expect.stringContaining('missing from two reads, while thing thing-2 was still read');
+    expect(means('failed')).toMatchObject({ step: { status: 'FAILED', note, lastSeen: null } });
+    expect(means('unclear')).toMatchObject({ step: { status: 'NEEDS_ATTENTION', note, lastSeen: null } });
+  });
+
+  test('of what is gone says what vouched, and which read showed it', () => {
+    expect(judge(absent('the list of places'), shown('gone', 0), staleReadsMs)).toMatchObject({
+      step: {
+        note: 'seen gone: missing from two reads, while the list of places was still read',
+        requestId: 'request-of-the-read',
+        lastSeen: null,
+        nativeState: null,
+        unconfirmed: null,
+        nextLookInMs: null,
+      },
+    });
   });
 });
 
 describe('Stalled, and', () => {
   const stalled = { status: 'STALLED', ...moved } as const satisfies Partial<Operation>;
-  test.each<[string, Look<Snapshot>, string]>([
+  test.each<[string, Sight, string]>([
     ['seen done, it has succeeded', present('Left'), 'SUCCEEDED'],
-    ['failed in the provider’s own words, it has failed', present('Broken'), 'FAILED'],
-    ['back, it has failed', present('Active'), 'FAILED'],
     ['still on the way, it is looked at later', present('Leaving'), 'later'],
     ['further on the way, it stays stalled and that is told', present('Leaving slowly'), 'STALLED'],
     ['not readable, it is looked at later', unreadable, 'later'],
-  ])('%s', (_says, look, expected) => {
-    expect(outcome(look, stalled, 2 * stallAfterMs)).toBe(expected);
+    ['back for the first time, it is looked at again', present('Active'), 'later'],
+  ])('%s', (_says, sight, expected) => {
+    expect(outcome(sight, stalled, 2 * stallAfterMs)).toBe(expected);
   });
 
   test('it goes on being read, slowly', () => {
     const found = judge(present('Leaving'), stalled, 2 * stallAfterMs);
-    expect(found).toMatchObject({ looked: { nextLookAt: later(2 * stallAfterMs + stalledLookMs) } });
-  });
-});
-
-describe('Sent without an answer, and', () => {
-  const past = settleWindowMs + settleMarginMs;
-  test.each<[string, Look<Snapshot>, number, string]>([
-    ['seen done, it has succeeded', present('Left'), minute, 'SUCCEEDED'],
-    ['seen on the way, it was accepted', present('Leaving'), minute, 'ACCEPTED'],
-    ['failed in the provider’s own words, it has failed', present('Broken'), minute, 'FAILED'],
-    [
-      'untouched within the settle window, nothing is known yet',
-      present('Active'),
-      settleWindowMs - 1,
-      'later',
-    ],
-    ['untouched at its end, it did not happen', present('Active'), settleWindowMs, 'NOT_APPLIED'],
-    ['unclear before the deadline, it is looked at later', present('Sideways'), past - 1, 'later'],
-    ['unclear at the deadline, a person is asked', present('Sideways'), past, 'NEEDS_ATTENTION'],
-    ['not readable before the deadline, it is looked at later', unreadable, past - 1, 'later'],
-    ['not readable at the deadline, a person is asked', unreadable, past, 'NEEDS_ATTENTION'],
-    ['missing unvouched before the deadline, it is looked at later', absent(null), past - 1, 'later'],
-    ['missing unvouched at the deadline, a person is asked', absent(null), past, 'NEEDS_ATTENTION'],
-    ['missing once at the deadline, it is looked at again', absent(), past, 'later'],
-  ])('%s', (_says, look, ms, expected) => {
-    expect(outcome(look, unknown, ms)).toBe(expected);
-  });
-
-  test('not having happened, its key is free for the same input again', () => {
-    expect(judge(present('Active'), unknown, settleWindowMs)).toMatchObject({ step: { freesKey: true } });
-    expect(judge(present('Left'), unknown, minute)).not.toHaveProperty('step.freesKey');
-  });
-
-  test('untouched after the window where a late repeat could undo somebody’s newer change, a person decides', () => {
-    expect(outcome(present('Active'), unknown, settleWindowMs, { toggle: true })).toBe('NEEDS_ATTENTION');
-    expect(outcome(present('Active'), unknown, settleWindowMs - 1, { toggle: true })).toBe('later');
-    expect(outcome(present('Left'), unknown, settleWindowMs, { toggle: true })).toBe('SUCCEEDED');
-  });
-
-  test('the window counts from the last attempt, not from the first', () => {
-    const again = { ...unknown, attempts: 2, lastSendingAt: later(5 * minute) };
-    expect(outcome(present('Active'), again, settleWindowMs + 5 * minute - 1)).toBe('later');
-    expect(outcome(present('Active'), again, settleWindowMs + 5 * minute)).toBe('NOT_APPLIED');
-  });
-
-  test('what it looked like before an earlier accepted change is no sign that it came back', () => {
-    expect(outcome(present('Active'), { ...unknown, lastSeen: snapshot('Active') }, minute)).toBe('later');
-  });
-});
-
-describe('Missing from a well-formed list', () => {
-  const missed = { missedAt: later(minute) };
-
-  test('for the first time, it is looked at again when the gap has passed', () => {
-    const again = later(minute + goneGapMs);
-    const first = { kind: 'later', looked: { missedAt: later(minute), nextLookAt: again } };
-    expect(judge(absent(), {}, minute)).toEqual(first);
-    expect(judge(absent(), missed, minute + goneGapMs - 1)).toEqual(first);
-  });
-
-  test('twice with the gap between, the change is done, and the event says what vouched', () => {
-    const found = judge(absent(), missed, minute + goneGapMs);
-    const note = expect.stringContaining('missing from two reads, while thing thing-2 was still read');
-    const step = { status: 'SUCCEEDED', note, lastSeen: null, nextLookAt: null };
-    expect(found).toMatchObject({ kind: 'step', step: { ...step, requestId: 'request-of-the-read' } });
-  });
-
-  test('twice where gone was not what was asked for, a person is asked', () => {
-    expect(outcome(absent(), missed, 9 * minute, { gone: 'unclear' })).toBe('NEEDS_ATTENTION');
-  });
-
-  test('with nothing beside it that was read, it never counts, however often', () => {
-    expect(judge(absent(null), missed, minute + goneGapMs)).not.toHaveProperty('looked.missedAt');
-    expect(outcome(absent(null), missed, minute + goneGapMs)).toBe('later');
-  });
-
-  test('and then seen again, counting begins anew', () => {
-    const seen = judge(present('Leaving'), { ...missed, ...moved }, minute + goneGapMs);
-    expect(seen).toMatchObject({ kind: 'later', looked: { missedAt: null } });
+    expect(found).toMatchObject({ looked: { nextLookInMs: stalledLookMs } });
   });
 });
 
 describe('The next look', () => {
-  const at = (of: Partial<Operation>, ms: number): number =>
-    nextLook({ operation: operation(of), now: later(ms), settings }).getTime() - later(ms).getTime();
+  const at = (of: Partial<Operation>, ms: number, awaited = false): number =>
+    nextLookInMs({ operation: operation(of), at: later(ms), settings, awaited });
 
   test('comes soon at first, slower with age, and never slower than its ceiling', () => {
     expect(at({}, 0)).toBe(settings.firstLookMs);
@@ -187,8 +174,18 @@ describe('The next look', () => {
     expect(at({}, 100 * minute)).toBe(settings.slowestLookMs);
   });
 
+  test('comes soon for as long as somebody waits', () => {
+    expect(at({}, 100 * minute, true)).toBe(settings.firstLookMs);
+    expect(at({ status: 'STALLED' }, 100 * minute, true)).toBe(stalledLookMs);
+  });
+
   test('meets the end of the settle window, so that nobody waits longer than needed', () => {
     expect(at(unknown, settleWindowMs - 10_000)).toBe(10_000);
     expect(at({}, settleWindowMs - 10_000)).toBe(settings.slowestLookMs);
+  });
+
+  test('counts from the last attempt', () => {
+    expect(at({ lastSendingAt: later(minute) }, minute)).toBe(settings.firstLookMs);
+    expect(at({ lastSendingAt: null }, minute)).toBe(6_000);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { watchEvents } from '../../src/changes/events.ts';
-import { answered, doorbell, ended, settledWithin } from '../../src/changes/wait.ts';
+import { answered, createWakeup, ended, waitUntil } from '../../src/changes/wait.ts';
 import { type Operation, type OperationStatus, operationStatuses } from '../../src/domain/operation.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
@@ -44,7 +44,7 @@ test('An end is where nothing more comes by itself; an answer is where the provi
 describe('Waiting for an operation', () => {
   test('ends as soon as it has ended', async () => {
     const open = await accepted();
-    const waiting = settledWithin(ledger, open, ended, 20_000, forever);
+    const waiting = waitUntil(ledger, open, ended, { patienceMs: 20_000, signal: forever });
     await moved(open.id, 'SUCCEEDED');
     expect((await waiting)?.status).toBe('SUCCEEDED');
   });
@@ -52,12 +52,12 @@ describe('Waiting for an operation', () => {
   test('does not begin where it has ended already', async () => {
     const { id } = await accepted();
     const done = await moved(id, 'FAILED');
-    expect(await settledWithin(ledger, done, ended, 20_000, forever)).toBe(done);
+    expect(await waitUntil(ledger, done, ended, { patienceMs: 20_000, signal: forever })).toBe(done);
   });
 
   test('is not ended by steps on the way, and gives the last one when patience ends', async () => {
     const open = await accepted();
-    const waiting = settledWithin(ledger, open, ended, 30, forever);
+    const waiting = waitUntil(ledger, open, ended, { patienceMs: 30, signal: forever });
     await moved(open.id, 'ACCEPTED');
     expect((await waiting)?.sequence).toBe(open.sequence + 1);
   });
@@ -65,15 +65,15 @@ describe('Waiting for an operation', () => {
   test('ends when the caller leaves', async () => {
     const open = await accepted();
     const leaving = new AbortController();
-    const waiting = settledWithin(ledger, open, ended, 20_000, leaving.signal);
+    const waiting = waitUntil(ledger, open, ended, { patienceMs: 20_000, signal: leaving.signal });
     leaving.abort();
     expect((await waiting)?.status).toBe('ACCEPTED');
   });
 
-  test('gets there also where no bell rings, as between two replicas', async () => {
+  test('gets there also where nothing is watched, as between two replicas', async () => {
     const open = await accepted();
     const deaf = { ...bound(ledger), watch: () => () => {} };
-    const waiting = settledWithin(deaf, open, ended, 20_000, forever);
+    const waiting = waitUntil(deaf, open, ended, { patienceMs: 20_000, signal: forever });
     await moved(open.id, 'SUCCEEDED');
     expect((await waiting)?.status).toBe('SUCCEEDED');
   });
@@ -82,7 +82,7 @@ describe('Waiting for an operation', () => {
     const open = await accepted();
     const unwatch = vi.fn();
     const watched = { ...bound(ledger), watch: () => unwatch };
-    await settledWithin(watched, open, ended, 5, forever);
+    await waitUntil(watched, open, ended, { patienceMs: 5, signal: forever });
     expect(unwatch).toHaveBeenCalledOnce();
   });
 });
@@ -97,16 +97,16 @@ function bound(whole: DurableLedger): DurableLedger {
   } as DurableLedger;
 }
 
-describe('A doorbell', () => {
-  test('that rang before anybody listened is heard at once, and once', async () => {
+describe('A wakeup', () => {
+  test('that came before anybody waited is heard at once, and once', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const bell = doorbell();
-    bell.ring();
-    bell.ring();
-    await bell.rung(1_000);
+    const wakeup = createWakeup();
+    wakeup.wake();
+    wakeup.wake();
+    await wakeup.next(1_000);
     const heard = vi.fn();
-    const second = bell.rung(1_000).then(heard);
+    const second = wakeup.next(1_000).then(heard);
     await vi.advanceTimersByTimeAsync(999);
     expect(heard).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
@@ -116,9 +116,9 @@ describe('A doorbell', () => {
   test('wakes who waits, and takes its timer along', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const bell = doorbell();
-    const waiting = bell.rung(60_000);
-    bell.ring();
+    const wakeup = createWakeup();
+    const waiting = wakeup.next(60_000);
+    wakeup.wake();
     await waiting;
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -2,14 +2,28 @@ import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoTabs } from '../../src/examples.ts';
 import { noBrowserReason, startBrowser, type TestBrowser } from '../browser.ts';
+import { clouds } from '../clouds.ts';
+import { isPresent, wishOn } from '../providers/subject.ts';
+import { anySubject } from '../registered.ts';
 import { type Asked, addressesIn, ask, cleanUp, control, type Program, start } from './program.ts';
 
 let program: Program;
 let banner: string;
 let url: string;
-let controls: readonly string[];
-let destroyed: Promise<Asked>;
+let controls: ReadonlyMap<string, string>;
 let browser: TestBrowser | null;
+
+/** By the names of their operations, as the page shows them. */
+const tabs = new Map(
+  demoTabs.map(({ query }) => [/^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? '', query]),
+);
+
+/** Each with the cloud that it is about; one over all clouds is told by each of them. */
+const examples = clouds.flatMap(({ provider, examples: of }) =>
+  Object.entries(of).map(([tab, example]) => ({ tab, provider, ...example })),
+);
+const clicked = examples.find(example => example.clicked !== undefined);
+const asked = new Map<string, Promise<Asked>>();
 
 // As a newcomer starts it, in an environment that says nothing.
 beforeAll(async () => {
@@ -18,12 +32,11 @@ beforeAll(async () => {
   const unpacking = noBrowserReason === null ? startBrowser() : null;
   banner = await program.printed(/Configuration/);
   ({ url, controls } = addressesIn(banner));
-  // It takes the longest, so it goes on beside the others.
-  destroyed = Promise.all([run('DestroyLine'), stepOver(0, 'DestroyPrivateConnect')]).then(
-    ([answer]) => answer,
-  );
-  // Told by the test that waits for it.
-  destroyed.catch(() => {});
+  for (const example of examples) {
+    // What takes the longest goes on beside the others, and is told by the test that waits for it.
+    if (example !== clicked && !asked.has(example.tab)) asked.set(example.tab, run(example));
+    await asked.get(example.tab)?.catch(() => {});
+  }
   browser = await unpacking;
 });
 afterAll(async () => {
@@ -31,18 +44,15 @@ afterAll(async () => {
   await cleanUp();
 });
 
-/** By the names of their operations, as the page shows them. */
-const tabs = new Map(
-  demoTabs.map(({ query }) => [/^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? '', query]),
-);
-
-function run(tab: string): Promise<Asked> {
-  return ask(url, tabs.get(tab) ?? '');
+async function run({ tab, provider, waitsFor }: (typeof examples)[number]): Promise<Asked> {
+  const asking = ask(url, tabs.get(tab) ?? '');
+  if (waitsFor !== undefined) await stepOver(provider, waitsFor);
+  return await asking;
 }
 
 /** The clouds take seconds of their time for what a person would watch: those are stepped over once the change is made. */
-async function stepOver(cloud: number, action: string): Promise<void> {
-  const emulator = controls[cloud] ?? '';
+async function stepOver(provider: string, action: string): Promise<void> {
+  const emulator = controls.get(provider) ?? '';
   const made = async () => expect((await control(emulator, `/executions?action=${action}`)).count).toBe(1);
   await vi.waitFor(made, { timeout: 10_000 });
   await control(emulator, '/clock', { advanceSeconds: 60 });
@@ -50,116 +60,69 @@ async function stepOver(cloud: number, action: string): Promise<void> {
 
 test('npm start says where it is, and that nothing of it is real', async () => {
   expect(banner).toContain('These are demo clouds: nothing here is real, nothing is billed');
-  expect(controls).toHaveLength(2);
+  expect([...controls.keys()]).toEqual(clouds.map(({ provider }) => provider));
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
-  expect([page.status, (await page.text()).includes('ReturnPort')]).toEqual([200, true]);
+  expect([page.status, (await page.text()).includes([...tabs.keys()][0] ?? '-')]).toEqual([200, true]);
 });
 
 describe('The examples that the page opens with run as they stand:', () => {
-  test('what is rented, from all accounts', async () => {
-    const { data, errors } = await run('Inventory');
+  test.each(examples.filter(example => example !== clicked))('$tab: $shows', async ({ tab, check }) => {
+    const { data, errors } = (await asked.get(tab)) ?? expect.fail();
     expect(errors).toBeUndefined();
-    expect([data.zenlayerPorts.nodes.length, data.zenlayerPorts.failures]).toEqual([10, []]);
-    const ends = data.zenlayerPrivateConnects.nodes.map((line: { endpointA: unknown }) => line.endpointA);
-    expect(JSON.stringify(ends)).toContain('"name":"Singapore backbone"');
-    expect(JSON.stringify(data.alibabaPhysicalConnections)).toContain('"borderRouters":[{');
+    check(data);
   });
 
-  test('a port is not returned while it is in use, and says by what', async () => {
-    const { data } = await run('RefusedPort');
-    expect(data.terminatePort).toMatchObject({
-      __typename: 'CloudResourceInUseError',
-      advice: 'REMOVE_DEPENDENTS',
-      dependents: expect.arrayContaining([
-        { kind: 'private connect', nativeId: 'pc-sin-hkg', name: 'Singapore to Hong Kong' },
-      ]),
-    });
-  });
-
-  test('a private connect is destroyed, and the answer waits until it is seen gone', async () => {
-    const { data } = await destroyed;
-    expect(data.destroyPrivateConnect).toMatchObject({
-      __typename: 'DestroyPrivateConnectSuccess',
-      privateConnect: null,
-      operation: { status: 'SUCCEEDED' },
-    });
-  });
-
-  test('a circuit is given back in the region that has it', async () => {
-    const { data } = await run('GiveCircuitBack');
-    expect(data.terminatePhysicalConnection).toMatchObject({
-      __typename: 'TerminatePhysicalConnectionSuccess',
-      physicalConnection: { id: expect.stringContaining(':cn-hangzhou:'), state: 'DELETING' },
-    });
-  });
-
-  test('IP forwarding is stopped, which can be undone', async () => {
-    const { data } = await run('StopForwarding');
-    expect(data.stopIpForward).toMatchObject({
-      __typename: 'StopIpForwardSuccess',
-      instance: { ipForwarding: false },
-      operation: { undo: 'startIpForward' },
-    });
-  });
-
-  test('and all of it is in the list of operations', async () => {
-    const { data } = await run('Operations');
-    const changes = data.cloudOperations.nodes.map(({ change, status }: Record<string, string>) => [
+  test('Operations: all of it is in the list', async () => {
+    const { data } = await ask(url, tabs.get('Operations') ?? '');
+    const recorded = data.cloudOperations.nodes.map(({ change, status }: Record<string, string>) => [
       change,
       status === 'REJECTED',
     ]);
-    expect(changes.reverse()).toEqual([
-      ['destroyPrivateConnect', false],
-      ['terminatePort', true],
-      ['terminatePhysicalConnection', false],
-      ['stopIpForward', false],
-    ]);
+    const expected = examples.flatMap(({ records, ...example }) =>
+      records === undefined || example.tab === clicked?.tab ? [] : [records],
+    );
+    expect(recorded.toSorted()).toEqual([...expected].toSorted());
   });
 
   test('and no further one is there that nobody tried', () => {
-    const tried = [
-      'Inventory',
-      'RefusedPort',
-      'DestroyLine',
-      'GiveCircuitBack',
-      'StopForwarding',
-      'Operations',
-    ];
-    expect([...tabs.keys()].sort()).toEqual([...tried, 'ReturnPort'].sort());
+    expect([...tabs.keys()].toSorted()).toEqual(
+      [...new Set([...examples.map(({ tab }) => tab), 'Operations'])].toSorted(),
+    );
   });
 });
 
 describe.skipIf(noBrowserReason)(
   `In a real browser${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`,
   () => {
-    test('the page opens with the examples, asks nobody else, and a click returns a port', async () => {
+    test('the page opens with the examples, asks nobody else, and a click runs one', async () => {
+      if (clicked?.clicked === undefined) throw new Error('no cloud has an example to click on');
       const context = await browser?.browser.newContext({ viewport: { width: 1_280, height: 800 } });
       if (context === undefined) throw new Error('there is no browser');
       const requests: string[] = [];
       context.on('request', request => requests.push(request.url()));
       const page = await context.newPage();
       await page.goto(`${url}/`);
-      const tab = page.locator('.graphiql-tab-button', { hasText: 'ReturnPort' });
+      const tab = page.locator('.graphiql-tab-button', { hasText: clicked.tab });
       await tab.waitFor();
       const names = await page.locator('.graphiql-tab').allInnerTexts();
       expect(names.map(name => name.trim())).toEqual([...tabs.keys()]);
       await tab.click();
       const editor = page.locator('.graphiql-query-editor .monaco-editor').first();
-      await editor.getByText('ReturnPort').first().waitFor();
+      await editor.getByText(clicked.tab).first().waitFor();
       // The page takes up the operation of a tab a moment after it shows the tab; a click before that does nothing.
-      const sent = (request: Request): boolean => (request.postData() ?? '').includes('terminatePort');
-      for (let click = 1, asked = false; !asked; click += 1) {
+      const sent = (request: Request): boolean =>
+        (request.postData() ?? '').includes(`mutation ${clicked.tab}`);
+      for (let click = 1, done = false; !done; click += 1) {
         const request = page.waitForRequest(sent, { timeout: 1_000 }).catch(() => null);
         await page.locator('button.graphiql-execute-button').click();
-        asked = (await request) !== null;
+        done = (await request) !== null;
         expect(click).toBeLessThan(10);
       }
-      await stepOver(0, 'TerminatePort');
+      if (clicked.waitsFor !== undefined) await stepOver(clicked.provider, clicked.waitsFor);
       const answer = async () =>
         (await page.locator('.graphiql-response').textContent())?.replaceAll('\u00a0', ' ');
-      await expect.poll(answer, { timeout: 10_000 }).toContain('"state": "RECYCLED"');
-      expect(await answer()).toContain('"TerminatePortSuccess"');
+      for (const text of clicked.clicked) await expect.poll(answer, { timeout: 10_000 }).toContain(text);
       const foreign = requests.filter(each => !each.startsWith(`${url}/`) && !/^(data|blob):/.test(each));
       expect(foreign).toEqual([]);
     });
@@ -167,17 +130,16 @@ describe.skipIf(noBrowserReason)(
 );
 
 test('Told to end, it answers the change that is being sent, and ends with 0', async () => {
-  const [zenlayer = ''] = controls;
-  const fault = { kind: 'delay', ms: 400 };
-  await control(zenlayer, '/faults', { action: 'TerminatePort', resource: 'port-sin-lab', fault });
-  const answer = ask(
-    url,
-    'mutation { terminatePort(input: { portId: "port-sin-lab" }) { __typename ... on CloudError { message } } }',
-  );
-  const requests = '/requests?action=TerminatePort&resource=port-sin-lab';
-  await expect.poll(async () => (await control(zenlayer, requests)).count, { timeout: 5_000 }).toBe(1);
+  const subject = anySubject(isPresent);
+  const cloud = controls.get(subject.cloud.provider) ?? '';
+  const { action } = subject.change.action;
+  const [id = ''] = (await control(cloud, '/resources', subject.sample.fresh)).ids;
+  await control(cloud, '/faults', { action, resource: id, fault: { kind: 'delay', ms: 400 } });
+  const answer = ask(url, subject.document, { input: wishOn(subject, id).input });
+  const requests = `/requests?action=${action}&resource=${id}`;
+  await expect.poll(async () => (await control(cloud, requests)).count, { timeout: 5_000 }).toBe(1);
   const ending = program.end();
-  expect((await answer).data.terminatePort).toEqual({ __typename: 'TerminatePortSuccess' });
+  expect((await answer).data[subject.change.mutation].__typename).toMatch(/Success$/);
   const { code, stderr } = await ending;
   expect([code, stderr]).toEqual([0, '']);
   await expect(fetch(`${url}/livez`)).rejects.toThrow();

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { textOf } from '../architecture/sources.ts';
+import { anyKind } from '../registered.ts';
 import { alongLinks, layDown, readImage } from './image.ts';
 import { addressesIn, ask, cleanUp, type Ending, folder, freePort, type Program, start } from './program.ts';
 
@@ -74,8 +75,8 @@ describe('The image', () => {
     const program = inImage(image.command, { ...more, CAUSEWAY_DEMO: '1' });
     const { url } = addressesIn(await program.printed(/Configuration/));
     expect(url).toBe(`http://localhost:${more.PORT}`);
-    const { data } = await ask(url, '{ zenlayerPorts(first: 1) { nodes { account } } }');
-    expect(data.zenlayerPorts.nodes).toEqual([{ account: 'demo' }]);
+    const { data } = await ask(url, `{ list: ${anyKind().many}(first: 1) { nodes { account } } }`);
+    expect(data.list.nodes).toEqual([{ account: 'demo' }]);
     const healthy: Ending = await inImage(image.healthcheck, more).ended;
     expect(healthy).toEqual({ code: 0, stdout: '', stderr: '' });
     const names = ['localhost', '127.0.0.1', 'causeway.example', 'elsewhere.example', '0.0.0.0'];

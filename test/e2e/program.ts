@@ -104,11 +104,15 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The demo's own addresses, out of its banner. */
-export function addressesIn(banner: string): { readonly url: string; readonly controls: readonly string[] } {
+/** The demo's own addresses, out of its banner: the page's, and the control endpoint of each cloud. */
+export function addressesIn(banner: string): {
+  readonly url: string;
+  readonly controls: ReadonlyMap<string, string>;
+} {
   const url = /Causeway {2}(http:\S+)\/graphql/.exec(banner)?.[1];
   if (url === undefined) throw new Error(`no address in ${banner}`);
-  return { url, controls: [...banner.matchAll(/control (http:\S+)/g)].map(([, control = '']) => control) };
+  const clouds = banner.matchAll(/^ *(\S+) +http:\S+ +control (http:\S+)$/gm);
+  return { url, controls: new Map([...clouds].map(([, cloud = '', control = '']) => [cloud, control])) };
 }
 
 export async function ask(url: string, query: string, variables: object = {}): Promise<Asked> {
@@ -127,12 +131,17 @@ export interface Asked {
 }
 
 /** Through the control endpoint of an emulated cloud. */
-export async function control(url: string, path: string, body?: object): Promise<{ readonly count: number }> {
+export async function control(url: string, path: string, body?: object): Promise<Controlled> {
   const response = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as { count: number };
+  return (await response.json()) as Controlled;
+}
+
+export interface Controlled {
+  readonly count: number;
+  readonly ids: readonly string[];
 }

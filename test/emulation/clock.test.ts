@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { EmulatorClock, openClock } from '../../src/emulation/clock.ts';
+import { openClock } from '../../src/emulation/clock.ts';
 
 const start = new Date('2026-03-01T12:00:00Z');
 const later = (milliseconds: number): Date => new Date(start.getTime() + milliseconds);
 
 describe('the clock of an emulated cloud', () => {
   it('stands still until it is stepped, and then runs what is due in the order of its times', () => {
-    const clock = new EmulatorClock({ kind: 'stepped', start });
+    const clock = openClock({ start });
     const ran: string[] = [];
     for (const [name, at] of [
       ['c', 30],
@@ -25,7 +25,7 @@ describe('the clock of an emulated cloud', () => {
 
   it('lands a chain of steps on the same times in one jump as in many', () => {
     const times = (jumps: readonly number[]): readonly number[] => {
-      const clock = new EmulatorClock({ kind: 'stepped', start });
+      const clock = openClock({ start });
       const seen: number[] = [];
       const again = (): void => {
         seen.push(clock.now().getTime() - start.getTime());
@@ -39,8 +39,8 @@ describe('the clock of an emulated cloud', () => {
     expect(times([1, 999, 500, 1500])).toEqual([700, 1400, 2100, 2800]);
   });
 
-  it('keeps thousands of appointments in order', () => {
-    const clock = new EmulatorClock({ kind: 'stepped', start });
+  it('keeps thousands of transitions in order', () => {
+    const clock = openClock({ start });
     const seen: number[] = [];
     for (let number = 0; number < 3000; number += 1) {
       const at = (number * 7919) % 3001;
@@ -52,7 +52,7 @@ describe('the clock of an emulated cloud', () => {
   });
 
   it('forgets what is cancelled, cleared, or scheduled after it was closed', () => {
-    const clock = new EmulatorClock({ kind: 'stepped', start });
+    const clock = openClock({ start });
     const ran: string[] = [];
     clock.schedule(later(1), () => ran.push('cancelled'))();
     clock.advance(5);
@@ -80,6 +80,36 @@ describe('the clock of an emulated cloud', () => {
     clock.advance(90_000_000);
     expect(ran).toEqual(['tomorrow']);
     expect(clock.now().getTime() - Date.now()).toBeGreaterThan(86_400_000);
+    clock.close();
+  });
+
+  it('goes from one transition to the next, however long they take', () => {
+    const clock = openClock({ start });
+    const ran: number[] = [];
+    for (const at of [500, 20, 500]) clock.schedule(later(at), () => ran.push(at));
+    clock.schedule(later(10), () => ran.push(10))();
+    expect([clock.advanceToNext(), [...ran], clock.now()]).toEqual([true, [20], later(20)]);
+    expect([clock.advanceToNext(), [...ran]]).toEqual([true, [20, 500, 500]]);
+    expect(clock.advanceToNext()).toBe(false);
+  });
+
+  it('is held and let run again: nothing that is due by the wall happens meanwhile', async () => {
+    const clock = openClock({ factor: 1000 });
+    clock.hold();
+    const held = clock.now();
+    const ran: string[] = [];
+    const passed = new Promise<void>(resolve =>
+      clock.schedule(new Date(held.getTime() + 1000), () => {
+        ran.push('due');
+        resolve();
+      }),
+    );
+    await new Promise(resolve => setTimeout(resolve, 10));
+    expect([clock.running, clock.now(), ran]).toEqual([false, held, []]);
+    clock.resume();
+    await passed;
+    expect(clock.running).toBe(true);
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(held.getTime() + 1000);
     clock.close();
   });
 

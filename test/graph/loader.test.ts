@@ -1,163 +1,164 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { localOperator } from '../../src/domain/caller.ts';
-import { type House, keyOf, openHouse } from './house.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Gateway, openGateway, using } from '../gateway.ts';
+import { createIn } from '../providers/cloud.ts';
+import { anyKind, idOf } from '../registered.ts';
 
-let house: House;
+const kind = anyKind(({ noun }) => !noun.regional);
+const regional = anyKind(({ noun, sample }) => noun.regional && sample.inRegion !== undefined);
+const { cloud, noun, sample, typeName } = kind;
+
+let gateway: Gateway;
+let region: string;
+let ids: readonly string[];
+
 beforeAll(async () => {
-  house = await openHouse({
-    zenlayer: ['main', 'branch'],
-    alibaba: ['main'],
-    callers: { everybody: localOperator },
+  gateway = await openGateway({
+    clouds: [...new Set([cloud, regional.cloud])].map(each =>
+      using(each, { start: { ...each.samples.start, seed: 'empty' }, accounts: ['main', 'branch'] }),
+    ),
   });
+  [region = ''] = gateway.cloud(regional.cloud).running.settings.regions as readonly string[];
+  ids = gateway.cloud(cloud).create({ ...sample.fresh, id: 'mine', count: noun.idsPerCall + 50 });
+  await createIn(gateway.cloud(cloud), cloud.account('branch'), { ...sample.fresh, id: 'theirs', count: 2 });
+  gateway.cloud(regional.cloud).create({ ...regional.sample.inRegion?.(region), id: 'placed' });
 });
-afterAll(() => house.close());
-beforeEach(() => {
-  house.zenlayer.reset();
-  house.alibaba.reset();
+afterAll(() => gateway.close());
+afterEach(() => {
+  gateway.cloud(cloud).faults.clear();
+  gateway.cloud(cloud).journal.clear();
 });
 
-function calls(action: string, account?: string): number {
-  const filter = account === undefined ? { action } : { action, account: keyOf(account) };
-  return house.zenlayer.journal.countRequests(filter);
+function requests(account?: string) {
+  const filter = account === undefined ? {} : { account: cloud.account(account).key };
+  return gateway.cloud(cloud).journal.requests({ action: sample.action, ...filter });
 }
 
-const entities = `query($representations: [_Any!]!) {
-  _entities(representations: $representations) {
-    __typename
-    ... on ZenlayerPort { nativeId name }
-    ... on AlibabaPhysicalConnection { nativeId }
+const entities = `query($of: [_Any!]!) {
+  _entities(representations: $of) {
+    __typename ... on ${typeName} { id nativeId state nativeState } ... on ${regional.typeName} { nativeId }
   }
 }`;
 
-function port(nativeId: string, account = 'main'): { __typename: string; id: string } {
-  return { __typename: 'ZenlayerPort', id: `causeway:zenlayer:${account}:port:${nativeId}` };
+const unshown = { state: 'NOT_SHOWN', nativeState: '' };
+
+interface Reference {
+  readonly __typename: string;
+  readonly id: string;
 }
 
-describe('Ports of private connects', () => {
-  const query = `{
-    zenlayerPrivateConnects(first: 100) {
-      nodes { name endpointA { port { name } } endpointZ { endpointType port { name } } }
-      failures { account }
-    }
-  }`;
+function reference(nativeId: string, account = 'main'): Reference {
+  return { __typename: typeName, id: idOf(kind, nativeId, { account }) };
+}
 
-  test('of a whole list cost one call an account, however many ends share them', async () => {
-    const { data, errors } = await house.send(query);
-    expect(errors).toBeUndefined();
-    const ends = data.zenlayerPrivateConnects.nodes.flatMap(
-      (node: { endpointA: unknown; endpointZ: unknown }) => [node.endpointA, node.endpointZ],
-    );
-    expect(ends.length).toBeGreaterThan(20);
-    expect(ends).toContainEqual({ port: { name: 'Singapore backbone' } });
-    expect(ends).toContainEqual({ endpointType: 'AWS', port: null });
-    expect([calls('DescribePrivateConnects'), calls('DescribePorts', 'main')]).toEqual([2, 1]);
-  });
-
-  test('that cannot be read are missing by their path, and the list itself stays', async () => {
-    house.zenlayer.faults.add({
-      action: 'DescribePorts',
-      times: 'always',
-      fault: { kind: 'refuse', status: 403, code: 'AUTHFAILURE_UNAUTHORIZED_OPERATION' },
-    });
-    const one =
-      '{ zenlayerPrivateConnects(first: 1, account: "main") { nodes { name endpointA { port { name } } } } }';
-    const { data, errors } = await house.send(one);
-    expect(data.zenlayerPrivateConnects.nodes).toMatchObject([
-      { name: expect.any(String), endpointA: { port: null } },
-    ]);
-    expect(errors).toMatchObject([
-      {
-        path: ['zenlayerPrivateConnects', 'nodes', 0, 'endpointA', 'port'],
-        extensions: { code: 'CloudAccessError' },
-      },
-    ]);
-  });
-});
+async function resolve(of: readonly unknown[]) {
+  return await gateway.send(entities, { of });
+}
 
 describe('References of a router', () => {
   test('cost one call, forty of them as one, in the order in which they came', async () => {
-    const ids = house.zenlayer.create({ kind: 'port', name: 'Berth', count: 40 });
-    const { data, errors } = await house.send(entities, { representations: ids.map(id => port(id)) });
+    const forty = ids.slice(0, 40).toReversed();
+    const { data, errors } = await resolve(forty.map(id => reference(id)));
     expect(errors).toBeUndefined();
-    expect(data._entities.map(({ nativeId }: { nativeId: string }) => nativeId)).toEqual(ids);
-    expect(calls('DescribePorts')).toBe(1);
+    expect(data._entities.map(({ nativeId }: { nativeId: string }) => nativeId)).toEqual(forty);
+    expect(requests()).toHaveLength(1);
   });
 
   test('that are the same are read once', async () => {
-    const representations = Array.from({ length: 20 }, (_, nth) =>
-      port(nth % 2 === 0 ? 'port-sin-edge-a' : 'port-sin-edge-b'),
-    );
-    const { data } = await house.send(entities, { representations });
-    expect(data._entities).toHaveLength(20);
-    const [asked] = house.zenlayer.journal.requests({ action: 'DescribePorts' });
-    expect([...(asked?.resources ?? [])].sort()).toEqual(['port-sin-edge-a', 'port-sin-edge-b']);
+    const of = Array.from({ length: 20 }, (_, nth) => reference(nth % 2 === 0 ? 'mine-1' : 'mine-2'));
+    expect((await resolve(of)).data._entities).toHaveLength(20);
+    expect([...(requests()[0]?.resources ?? [])].sort()).toEqual(['mine-1', 'mine-2']);
   });
 
   test('beyond the vendor’s limit of ids are cut into calls, and none is lost', async () => {
-    const ids = house.zenlayer.create({ kind: 'port', name: 'Berth', count: 150 });
-    const { data } = await house.send(entities, { representations: ids.map(id => port(id)) });
+    const { data } = await resolve(ids.map(id => reference(id)));
     expect(data._entities.every((each: unknown) => each !== null)).toBe(true);
-    const sizes = house.zenlayer.journal
-      .requests({ action: 'DescribePorts' })
-      .map(({ resources }) => resources.length);
-    expect(sizes.sort()).toEqual([100, 50]);
+    const sizes = requests().map(({ resources }) => resources.length);
+    expect(sizes.sort((left, right) => right - left)).toEqual([noun.idsPerCall, 50]);
   });
 
   test('of several accounts and clouds go to each with its own, side by side', async () => {
-    const circuit = 'causeway:alibaba:main:physical-connection:cn-hangzhou:pc-119mfjzm7';
-    const { data } = await house.send(entities, {
-      representations: [
-        port('port-sin-edge-a'),
-        port('port-neighbour-2-a', 'branch'),
-        { __typename: 'AlibabaPhysicalConnection', id: circuit },
-      ],
-    });
+    const placed = {
+      __typename: regional.typeName,
+      id: idOf(regional, 'placed', { account: 'main', region }),
+    };
+    const { data } = await resolve([reference('mine-1'), reference('theirs-1', 'branch'), placed]);
     expect(data._entities.map(({ nativeId }: { nativeId: string }) => nativeId)).toEqual([
-      'port-sin-edge-a',
-      'port-neighbour-2-a',
-      'pc-119mfjzm7',
+      'mine-1',
+      'theirs-1',
+      'placed',
     ]);
-    expect([calls('DescribePorts', 'main'), calls('DescribePorts', 'branch')]).toEqual([1, 1]);
+    expect([requests('main').length, requests('branch').length]).toEqual([1, 1]);
   });
 
-  test('to what is gone, to another account’s, or to an account that is not configured are null', async () => {
-    const { data, errors } = await house.send(entities, {
-      representations: [port('port-gone'), port('port-sin-edge-a', 'branch'), port('port-1', 'nobody')],
-    });
-    expect([data._entities, errors]).toEqual([[null, null, null], undefined]);
+  test('to what is gone, to another account’s, or to an account that is not configured keep their identity, and say so', async () => {
+    const of = [reference('gone'), reference('mine-1', 'branch'), reference('mine-1', 'nobody')];
+    const { data, errors } = await resolve(of);
+    // Null would break every list of another team's graph that holds one.
+    expect([data._entities, errors]).toEqual([
+      of.map(({ id }) => ({ __typename: typeName, id, ...unshown, nativeId: id.split(':').at(-1) })),
+      undefined,
+    ]);
   });
 
-  test.each([
-    ['a native id', 'port-sin-edge-a'],
-    ['an id of another kind', 'causeway:zenlayer:main:private-connect:pc-sin-hkg'],
-    ['an id of another cloud', 'causeway:alibaba:main:port:cn-hangzhou:port-sin-edge-a'],
-    ['a mangled id', 'causeway:zenlayer:main:port'],
-    ['an empty id', ''],
-  ])('by %s are wrong, and leave the others', async (_what, id) => {
-    const { data, errors } = await house.send(entities, {
-      representations: [port('port-sin-edge-a'), { __typename: 'ZenlayerPort', id }],
-    });
-    expect(data._entities).toMatchObject([{ nativeId: 'port-sin-edge-a' }, null]);
+  const { provider } = cloud;
+  test.each<[string, unknown]>([
+    ['a native id', { __typename: typeName, id: 'mine-1' }],
+    ['an id of another kind', { __typename: typeName, id: `causeway:${provider}:main:dragon:d-1` }],
+    ['an id of another cloud', { __typename: typeName, id: `causeway:acme:main:${noun.kind}:mine-1` }],
+    ['a mangled id', { __typename: typeName, id: `causeway:${provider}:main:${noun.kind}` }],
+    ['an empty id', { __typename: typeName, id: '' }],
+    ['a number', { __typename: typeName, id: 7 }],
+    ['nothing', { __typename: typeName }],
+    ['an id with a region that it has not', reference('mine-1').id.replace(':mine', ':xx-nowhere:mine')],
+  ])('by %s are wrong, and leave the others', async (_what, wrong) => {
+    const of = typeof wrong === 'string' ? { __typename: typeName, id: wrong } : wrong;
+    const { data, errors } = await resolve([reference('mine-1'), of]);
+    expect(data._entities).toMatchObject([{ nativeId: 'mine-1' }, null]);
     expect(errors).toMatchObject([
       { path: ['_entities', 1], extensions: { code: 'CloudInputError', inputField: 'id' } },
     ]);
   });
 
+  test.each([
+    ['that is not configured', 'xx-nowhere'],
+    ['that is missing', null],
+  ])('into a region %s are wrong, and leave the others', async (_what, named) => {
+    const id = idOf(regional, 'placed', { account: 'main', region: named });
+    const { data, errors } = await resolve([reference('mine-1'), { __typename: regional.typeName, id }]);
+    expect(data._entities).toMatchObject([{ nativeId: 'mine-1' }, null]);
+    expect(errors).toMatchObject([
+      { path: ['_entities', 1], extensions: { code: 'CloudInputError', inputField: 'id' } },
+    ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a type that is not there', { __typename: 'Nothing', id: 'x' }],
+    ['a type that is no entity', { __typename: 'PageInfo' }],
+    ['an interface', { __typename: 'CloudResource', id: 'x' }],
+    ['an object for a type', { __typename: { toString: null }, id: 'x' }],
+    ['no type', { id: 'x' }],
+    ['a number for a type', { __typename: 5, id: 'x' }],
+  ])('to %s leave the others, and end nothing', async (_what, wrong) => {
+    const unlisted = { __typename: typeName, id: 'begun before it, and rejected' };
+    const { data, errors } = await resolve([reference('mine-1'), unlisted, wrong, reference('mine-2')]);
+    expect(data?._entities).toMatchObject([{ nativeId: 'mine-1' }, null, null, { nativeId: 'mine-2' }]);
+    expect(errors?.map(({ path }) => path).toSorted()).toEqual([
+      ['_entities', 1],
+      ['_entities', 2],
+    ]);
+    expect((await resolve([reference('mine-3')])).data._entities).toMatchObject([{ nativeId: 'mine-3' }]);
+  });
+
   test('to an account that cannot be read fail, and leave those to others', async () => {
-    house.zenlayer.faults.add({
-      action: 'DescribePorts',
-      account: keyOf('branch'),
+    gateway.cloud(cloud).faults.add({
+      action: sample.action,
+      account: cloud.account('branch').key,
       times: 'always',
-      fault: { kind: 'refuse', status: 403, code: 'AUTHFAILURE_UNAUTHORIZED_OPERATION' },
+      fault: { kind: 'refuse', status: 403, code: cloud.samples.accessCode },
     });
-    const { data, errors } = await house.send(entities, {
-      representations: [
-        port('port-neighbour-2-a', 'branch'),
-        port('port-sin-edge-a'),
-        port('port-neighbour-2-b', 'branch'),
-      ],
-    });
-    expect(data._entities).toMatchObject([null, { nativeId: 'port-sin-edge-a' }, null]);
+    const of = [reference('theirs-1', 'branch'), reference('mine-1'), reference('theirs-2', 'branch')];
+    const { data, errors } = await resolve(of);
+    expect(data._entities).toMatchObject([null, { nativeId: 'mine-1' }, null]);
     expect(errors?.map(({ path }) => path)).toEqual([
       ['_entities', 0],
       ['_entities', 2],
@@ -165,15 +166,18 @@ describe('References of a router', () => {
   });
 
   test('more than the door lets in are refused, and none of them is read', async () => {
-    const representations = Array.from({ length: 201 }, (_, nth) => port(`port-${nth}`));
-    const { errors } = await house.send(entities, { representations });
+    const { errors } = await resolve(Array.from({ length: 201 }, (_, nth) => reference(`port-${nth}`)));
     expect(errors?.[0]?.message).toMatch(/representations|entities/i);
-    expect(calls('DescribePorts')).toBe(0);
+    expect(requests()).toHaveLength(0);
   });
 });
 
-test('Two requests share nothing: what one has read, the other reads anew', async () => {
-  const query = '{ zenlayerPort(id: "port-sin-edge-a", account: "main") { name } }';
-  await Promise.all([house.send(query), house.send(query)]);
-  expect(calls('DescribePorts')).toBe(2);
+test('Requests at the same time share one reading, and one that comes later reads anew', async () => {
+  const query = `{ ${kind.one}(id: "mine-1", account: "main") { name } }`;
+  gateway.cloud(cloud).faults.add({ action: sample.action, fault: { kind: 'delay', ms: 100 } });
+  const both = [gateway.send(query), gateway.send(query)];
+  for (const { data } of await Promise.all(both)) expect(data[kind.one].name).toMatch(sample.fresh.name);
+  expect(requests()).toHaveLength(1);
+  await gateway.send(query);
+  expect(requests()).toHaveLength(2);
 });

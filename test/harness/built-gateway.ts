@@ -38,7 +38,8 @@ export async function builtGateway(): Promise<BuiltGateway> {
 
 async function build(folder: string): Promise<string> {
   const bundle = await rolldown({
-    input: join(projectRoot, 'src/main.ts'),
+    // The thread of the record is a file of its own, beside the one that starts it.
+    input: ['src/main.ts', 'src/ledger/sqlite/worker.ts'].map(file => join(projectRoot, file)),
     platform: 'node',
     logLevel: 'silent',
     plugins: [unprinted],

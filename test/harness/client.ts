@@ -11,7 +11,7 @@ import {
 } from './graph.ts';
 import type { Random } from './random.ts';
 import { latestActMs, type Site } from './site.ts';
-import { graphId, type Step, type Trade } from './trades.ts';
+import { graphId, inputOf, type Step, type Trade } from './trades.ts';
 
 /** What somebody wants once, under one key, however often it has to be asked for. */
 export interface Wish {
@@ -115,7 +115,7 @@ export class Client {
         continue;
       }
       if (!own || reply.operation === null) return reply.code ?? 'answered without an operation';
-      const end = await this.#follow(reply.operation);
+      const end = await this.#follow(wish, reply.operation);
       // Seen not to have happened: it is still wanted, and the key is free for it again.
       if (end !== 'NOT_APPLIED' && end !== 'CLOSED_NOT_SENT' && end !== 'CANCELLED') return end;
     }
@@ -124,23 +124,23 @@ export class Client {
 
   async #send(wish: Wish): Promise<ChangeReply | null> {
     const input = {
-      [wish.trade.idField]: this.#random.chance(0.5) ? graphId(wish.trade, wish.id) : wish.id,
+      ...inputOf(wish.trade, wish.step, this.#random.chance(0.5) ? graphId(wish.trade, wish.id) : wish.id),
       idempotencyKey: wish.key,
       ...(this.#random.chance(0.3) ? { waitSeconds: 1 } : {}),
     };
     // Some clients have little patience, and some lose their own connection.
     const patienceMs = this.#run.faulty && this.#random.chance(0.1) ? this.#random.between(1, 300) : 4_000;
-    const reply = await this.#ask(mutationText(wish.step.mutation), { input }, patienceMs);
+    const reply = await this.#ask(mutationText(wish.step), { input }, patienceMs);
     return reply as ChangeReply | null;
   }
 
-  async #follow(operation: OperationView): Promise<string | null> {
+  async #follow(wish: Wish, operation: OperationView): Promise<string | null> {
     let { status } = operation;
     for (let polls = 1; !this.#run.over; polls += 1) {
       if (ended.includes(status)) return status;
       // What takes longer is asked for less often.
       await pause((this.#random.between(60, 200) * Math.min(polls, 4)) / 2);
-      if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(operation);
+      if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(wish, operation);
       const seen = (await this.#ask(operationText, { id: operation.id }, 4_000, 'operation')) as
         | OperationView
         | 'none'
@@ -155,9 +155,7 @@ export class Client {
   }
 
   /** A person looks at the cloud's own console and says what is the truth. */
-  async #resolve({ id, startedAt, resourceId }: OperationView): Promise<void> {
-    const wish = this.#run.wishes.findLast(each => graphId(each.trade, each.id) === resourceId);
-    if (wish === undefined) return;
+  async #resolve(wish: Wish, { id, startedAt }: OperationView): Promise<void> {
     const { overheard } = this.#site.clouds;
     const outcome =
       overheard.executed(wish.step.action, wish.id, Date.parse(startedAt)) > 0 ? 'APPLIED' : 'NOT_APPLIED';

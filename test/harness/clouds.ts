@@ -1,6 +1,7 @@
 import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
 import { startZenlayerEmulator, type ZenlayerEmulator } from '../../src/providers/zenlayer/emulator/start.ts';
 import { Overheard } from './overheard.ts';
+import type { Patience } from './site.ts';
 
 export const region = 'cn-hangzhou';
 export const accountName = 'proof';
@@ -25,6 +26,9 @@ export class Clouds {
         deletingMilliseconds: way,
         recoveringMilliseconds: way,
         destroyingMilliseconds: way,
+        creatingMilliseconds: way,
+        bootingMilliseconds: way,
+        stoppingMilliseconds: way,
       },
     });
     const alibaba = await startAlibabaEmulator({
@@ -45,10 +49,7 @@ export class Clouds {
   }
 
   /** As a configuration file names them. */
-  accounts(patience: {
-    readonly deadlineSeconds: number;
-    readonly attemptSeconds: number;
-  }): readonly object[] {
+  accounts(patience: Patience): readonly object[] {
     const { zenlayer, alibaba } = this;
     return [
       {

@@ -38,7 +38,7 @@ export async function contest(options: ContestOptions): Promise<ContestReport> {
     record: { kind: 'postgres', url },
     replicas,
     // So many looks at once may take their time on a busy machine.
-    patience: { deadlineSeconds: 10, attemptSeconds: 5 },
+    patience: { deadlineSeconds: 10, attemptSeconds: 5, staleReadsSeconds: 0.08 },
     changes: { settleWindowMs: 11_000, leaseMs: 10_000 },
     ...(options.entry === undefined ? {} : { entry: options.entry }),
   });

@@ -1,5 +1,6 @@
-import { type Fault, type FaultRule, garbageShapes } from '../../src/emulation/faults.ts';
+import { type Fault, type FaultRule, garbageShapes, happensToHeads } from '../../src/emulation/faults.ts';
 import type { Random } from './random.ts';
+import { longestLagMs } from './site.ts';
 import type { Step, Trade } from './trades.ts';
 
 /** Codes that the two vendors document as refusals of these changes, and one that nobody knows. */
@@ -43,6 +44,11 @@ export function changeFault(random: Random, trade: Trade, latestActMs: number): 
     () => ({ kind: 'throttle' }),
     () => ({ kind: 'throttle', retryAfterSeconds: 0 }),
     () => ({ kind: 'redirect', location: 'http://127.0.0.1:9/' }),
+    () => ({ kind: 'hang' }),
+    () => ({ kind: 'skew', seconds: random.pick([-7_200, 7_200]) }),
+    // What was carried out and is answered with somebody's error would be a lie that nobody could see through.
+    () => ({ kind: 'echo', where: random.pick(['message', 'code'] as const), act: false }),
+    () => ({ kind: 'echo', where: random.pick(['body', 'header'] as const), act: true }),
   ];
   return random.pick(faults)();
 }
@@ -65,6 +71,10 @@ export function readFault(random: Random): Fault {
     () => ({ kind: 'throttle', retryAfterSeconds: 0 }),
     () => ({ kind: 'redirect', location: 'http://127.0.0.1:9/' }),
     () => ({ kind: 'unknownState', state: 'A_STATE_OF_NEXT_YEAR' }),
+    () => ({ kind: 'lag', ms: random.between(1, longestLagMs) }),
+    () => ({ kind: 'lag', ms: random.between(1, longestLagMs) }),
+    () => ({ kind: 'replica', lagsMs: [0, random.between(1, longestLagMs), longestLagMs] }),
+    () => ({ kind: 'echo', where: random.pick(['message', 'body'] as const), act: true }),
   ];
   return random.pick(faults)();
 }
@@ -84,9 +94,18 @@ export function faultsFor(
   if (!ebbing && random.chance(0.6)) {
     const fault = changeFault(random, trade, latestActMs);
     // Nobody knows the resource before the body is read.
-    const place = fault.kind === 'dropBeforeReading' ? {} : { resource: id };
+    const place = happensToHeads(fault) ? {} : { resource: id };
     rules.push({ action: step.action, ...place, fault });
   }
+  // Out of sight for less long than reads may be old, and so never for two looks that count together.
+  if (random.chance(0.1))
+    rules.push({
+      action: trade.reading,
+      resource: id,
+      times: 'always',
+      lastsMs: longestLagMs,
+      fault: { kind: 'vanish' },
+    });
   while (random.chance(density))
     rules.push({ action: trade.reading, resource: id, fault: readFault(random) });
   return rules;

@@ -1,3 +1,5 @@
+import type { Step } from './trades.ts';
+
 /** What a mutation or a question to a gateway came to, seen from its client. */
 export type GraphReply =
   /** An HTTP answer with data. */
@@ -42,7 +44,8 @@ export interface OperationView {
   readonly id: string;
   readonly status: string;
   readonly open: boolean;
-  readonly resourceId: string;
+  /** Null where a creation does not know it yet. */
+  readonly resourceId: string | null;
   readonly startedAt: string;
 }
 
@@ -58,8 +61,7 @@ export interface ChangeReply {
 
 const operationFields = 'id status open resourceId startedAt';
 
-export function mutationText(mutation: string): string {
-  const name = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+export function mutationText({ mutation, typeName: name }: Pick<Step, 'mutation' | 'typeName'>): string {
   return `mutation($input: ${name}Input!) { answer: ${mutation}(input: $input) {
     __typename
     ... on ${name}Success { replayed operation { ${operationFields} } }
@@ -69,10 +71,10 @@ export function mutationText(mutation: string): string {
 
 export const operationText = `query($id: ID!) { operation: cloudOperation(id: $id) { ${operationFields} } }`;
 
-export const resolveText = `mutation($input: ResolveCloudOperationInput!) {
+export const resolveText = `mutation($input: CloudResolveOperationInput!) {
   answer: resolveCloudOperation(input: $input) {
     __typename
-    ... on ResolveCloudOperationSuccess { operation { ${operationFields} } }
+    ... on CloudResolveOperationSuccess { operation { ${operationFields} } }
     ... on CloudError { code message retryable replayed operation { ${operationFields} } }
   }
 }`;

@@ -1,7 +1,7 @@
 import type { Claim, Run } from './client.ts';
 import type { ArrivedChange } from './overheard.ts';
 import type { StoredOperation } from './stored.ts';
-import { graphId, trades } from './trades.ts';
+import { connect, graphId, line, trades } from './trades.ts';
 
 export interface Findings {
   /** One wish or operation was carried out more than once. */
@@ -46,7 +46,7 @@ export function judge({ operations, changes, run, unended = [] }: Evidence): Fin
     const { id, status, error } = operation;
     byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
     const executed = executionsOf(requests);
-    const what = `${id} (${operation.action} of ${operation.resource})`;
+    const what = `${id} (${operation.action} of ${operation.holds})`;
     if (executed > 1) doubled.push(`${what} was carried out ${executed} times`);
     const sendings = operation.events.filter(event => event.status === 'SENDING').length;
     if (requests.length > sendings)
@@ -58,6 +58,7 @@ export function judge({ operations, changes, run, unended = [] }: Evidence): Fin
     if (denied && executed > 0) wrong.push(`${what} is ${status} and was carried out`);
     const affirmed = withEffect.includes(status) || (status === 'RESOLVED' && error === null);
     if (affirmed && executed === 0) wrong.push(`${what} is ${status} and was never carried out`);
+    wrong.push(...misidentified(what, operation, requests));
     const handed = withAPerson.includes(status) && operation.events.at(-1)?.note;
     if (!denied && !affirmed && !handed) stuck.push(`${what} is ${status} at the end`);
   }
@@ -79,7 +80,7 @@ function attributed(
   for (const operation of operations) {
     const entry = { operation, requests: [] };
     judged.set(operation.id, entry);
-    const place = `${operation.action} ${operation.resource}`;
+    const place = `${operation.action} ${subjectOf(operation)}`;
     for (const event of operation.events) {
       if (event.status !== 'SENDING') continue;
       sendings.set(place, [...(sendings.get(place) ?? []), { at: event.at, judged: entry }]);
@@ -97,6 +98,25 @@ function attributed(
     else owner.judged.requests.push(change);
   }
   return judged;
+}
+
+/** By which resource its requests are known at the cloud: a creation's by what it is made from. */
+function subjectOf({ resource, holds, input }: StoredOperation): string {
+  const end = input.endpointA as { readonly portId?: string } | undefined;
+  return end?.portId === undefined ? (resource ?? holds) : graphId(line, end.portId);
+}
+
+/** A creation that has learnt an id has learnt the one of what it made. */
+function misidentified(
+  what: string,
+  { resource, input }: StoredOperation,
+  requests: readonly ArrivedChange[],
+): readonly string[] {
+  if (resource === null || input.endpointA === undefined) return [];
+  const made = requests.flatMap(({ executions }) => executions.map(each => graphId(connect, each.resource)));
+  return made.includes(resource)
+    ? []
+    : [`${what} says that it made ${resource}, and made ${made.join(', ')}`];
 }
 
 function executionsOf(requests: readonly ArrivedChange[]): number {
@@ -131,8 +151,8 @@ function judgeClaims(
     }
     const answer = `the answer ${code ?? 'success'} to ${wish.key} with ${operation.id}`;
     if (code === 'CloudIdempotencyConflictError') continue;
-    if (operation.resourceId !== graphId(wish.trade, wish.id))
-      wrong.push(`${answer} is about another resource`);
+    const about = wish.trade.idField === null ? operation.resourceId : graphId(wish.trade, wish.id);
+    if (operation.resourceId !== about) wrong.push(`${answer} is about another resource`);
     const executed = executionsOf(found.requests);
     if (code === undefined && executed === 0) wrong.push(`${answer} claims what never was carried out`);
     const unsure = ['CloudOutcomeUnknownError', 'CloudUnmappedError', 'CloudChangeFailedError'];
@@ -154,10 +174,10 @@ function overlaps(operations: readonly StoredOperation[]): readonly string[] {
   const last = new Map<string, StoredOperation>();
   const found: string[] = [];
   for (const { operation, at } of sent) {
-    const before = last.get(operation.resource);
+    const before = last.get(operation.holds);
     if (before !== undefined && (before.endedAt ?? Number.POSITIVE_INFINITY) > at)
-      found.push(`${before.id} and ${operation.id} held ${operation.resource} at the same time`);
-    last.set(operation.resource, operation);
+      found.push(`${before.id} and ${operation.id} held ${operation.holds} at the same time`);
+    last.set(operation.holds, operation);
   }
   return found;
 }

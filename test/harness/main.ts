@@ -6,6 +6,8 @@ import { type PostgresServer, startPostgres } from '../postgres.ts';
 import { builtGateway } from './built-gateway.ts';
 import { contest } from './contest.ts';
 import { killLoop } from './kill-loop.ts';
+import { mutants } from './mutants.ts';
+import { survivors } from './mutation.ts';
 import { fullDisk, postgresOutages, throughOutages } from './outages.ts';
 import { randomSeed } from './random.ts';
 import { killLoopDetails, killLoopTable, killLoopViolations, table } from './report.ts';
@@ -13,7 +15,7 @@ import { freezesOf, killsOf, type Size } from './sizes.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
-// The proofs in their long form: `npm run proof -- [kills|freezes|contest|outages|teeth|all] [--short] [--seed N]`.
+// The proofs in their long form: `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N]`.
 // Exit code 1 where anything is not as it must be.
 
 const { values, positionals } = parseArgs({
@@ -97,6 +99,16 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
       ['alarms over the gateway as it is', alarms.length],
     ]);
     return [...missed, ...alarms];
+  },
+  async mutants() {
+    const survived = await survivors(mutants, 2, ({ name }, caught) =>
+      console.log(`${caught ? 'caught' : 'MISSED'}: ${name}`),
+    );
+    print('mutants', [
+      ['faults in the steps of a change', mutants.length],
+      ['that a test of the step noticed', mutants.length - survived.length],
+    ]);
+    return survived.map(({ name }) => `unnoticed: ${name}`);
   },
 };
 

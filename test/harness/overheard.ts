@@ -56,12 +56,13 @@ export class Overheard {
     return [...this.faults.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Executions of an action on a resource by requests that arrived since a time. */
+  /** Executions by requests that arrived since a time, asked for that action, and named the resource first. */
   executed(action: string, resource: string, since: number): number {
     return this.changes
-      .filter(({ at, request }) => at >= since && request.action === action)
-      .flatMap(({ executions }) => executions)
-      .filter(execution => execution.resource === resource).length;
+      .filter(
+        ({ at, request }) => at >= since && request.action === action && request.resources[0] === resource,
+      )
+      .flatMap(({ executions }) => executions).length;
   }
 
   listen(listener: (moment: Moment, resource: string | null) => void): () => void {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { resolveText } from './graph.ts';
 import type { Stage } from './stage.ts';
-import { circuit, connect, instance, port, type Step } from './trades.ts';
+import { circuit, connect, instance, label, port, type Step } from './trades.ts';
 
 /** One thing that goes wrong in one way, played to its end. What it must not lead to is for the judge to see. */
 export type Scene = (stage: Stage, id: string) => Promise<void>;
@@ -38,7 +38,7 @@ export const killedOnArrival: Scene = async (stage, id) => {
 /** Dropped, and carried out later than anybody waits for an answer. */
 export const carriedOutLate: Scene = async (stage, id) => {
   const step = await stage.resource(port, id);
-  stage.fault(port, step.action, id, { kind: 'lateAct', ms: 900, answer: 'drop' });
+  stage.fault(port, step.action, id, { kind: 'lateAct', ms: 1_800, answer: 'drop' });
   const acted = stage.site.clouds.overheard.next('changeActed', id);
   await followed(stage, await stage.change(port, step, id));
   await acted;
@@ -76,16 +76,31 @@ export const laggingList: Scene = async (stage, id) => {
   await followed(stage, await stage.change(connect, step, id));
 };
 
-/** Not carried out, and then every look finds an empty list: another account's, or one without permission. */
+/** Not carried out, and then every list is empty for a while, also the one that never is: another account's, or no permission. */
 export const emptiedList: Scene = async (stage, id) => {
   const step = await stage.resource(connect, id);
   stage.fault(connect, step.action, id, { kind: 'dropBeforeActing' });
+  stage.fault(connect, connect.reading, id, { kind: 'delay', ms: 1 });
   const response = { ...emptyList, totalCount: 0 };
-  await twoLooksLater(stage, id, JSON.stringify({ requestId: 'T1', response }), 8);
-  await followed(stage, await stage.change(connect, step, id));
+  const body = JSON.stringify({ requestId: 'T1', response });
+  const looked = stage.site.clouds.overheard.next('changeArrived');
+  const changed = stage.change(connect, step, id);
+  await looked;
+  for (const action of [connect.reading, 'DescribeDatacenters']) {
+    const fault = { kind: 'status', status: 200, act: false, body } as const;
+    stage.site.clouds.zenlayer.faults.add({ action, times: 'always', lastsMs: 2_500, fault });
+  }
+  await followed(stage, await changed);
 };
 
-/** The look before the change reads the truth; those after it read `body`. */
+/** It bears the name already that it is to be given, and the request is lost: nothing that is read tells what became of it. */
+export const nothingToChange: Scene = async (stage, id) => {
+  const step = { ...(await stage.resource(label, id)), input: { name: id } };
+  stage.fault(label, step.action, id, { kind: 'dropBeforeActing' });
+  await followed(stage, await stage.change(label, step, id));
+};
+
+/** The look before the change reads the truth; the one after it reads `body`. */
 async function twoLooksLater(stage: Stage, id: string, body: string, times: number): Promise<void> {
   stage.fault(connect, connect.reading, id, { kind: 'delay', ms: 1 });
   stage.fault(connect, connect.reading, id, { kind: 'status', status: 200, act: false, body }, times);

@@ -1,9 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Patience as WholePatience } from '../../src/adapter/settings.ts';
 import type { ChangeSettings } from '../../src/changes/settings.ts';
 import { Clouds } from './clouds.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { Random } from './random.ts';
+
+export type Patience = Omit<WholePatience, 'limits'>;
 
 export type SiteRecord =
   | { readonly kind: 'sqlite' }
@@ -17,7 +20,7 @@ export interface SiteOptions {
   /** Gateways over the one record: one on SQLite, any number on PostgreSQL. */
   readonly replicas?: number;
   readonly changes?: Partial<ChangeSettings>;
-  readonly patience?: { readonly deadlineSeconds: number; readonly attemptSeconds: number };
+  readonly patience?: Patience;
   readonly entry?: string;
   readonly preload?: readonly string[];
   /** A folder in which a process that ends in order leaves what it has compiled, for those that come after it. */
@@ -28,7 +31,10 @@ export const projectRoot = join(import.meta.dirname, '../..');
 
 export const gatewayEntry = join(projectRoot, 'src/main.ts');
 
-export const patience = { deadlineSeconds: 1, attemptSeconds: 0.5 };
+export const patience = { deadlineSeconds: 1, attemptSeconds: 0.5, staleReadsSeconds: 0.15 };
+
+/** How far a read may lie behind; less than the accounts say. */
+export const longestLagMs = 100;
 
 /** No late act comes later than this after its request. */
 export const latestActMs = 400;
@@ -41,7 +47,6 @@ export const timing: Partial<ChangeSettings> = {
   settleWindowMs: 3_000,
   settleMarginMs: 4_000,
   stallAfterMs: 4_000,
-  goneGapMs: 80,
   firstLookMs: 60,
   slowestLookMs: 300,
   stalledLookMs: 500,
@@ -68,7 +73,9 @@ export class Site {
     const clouds = await Clouds.start();
     const file = join(folder, 'config.json');
     const accounts = clouds.accounts(options.patience ?? patience);
-    writeFileSync(file, JSON.stringify({ accounts, changes: { ...timing, ...options.changes } }));
+    writeFileSync(file, JSON.stringify({ accounts, changes: { ...timing, ...options.changes } }), {
+      mode: 0o600,
+    });
     const gateways = Array.from({ length: replicas }, (_, replica) => {
       const place: Record<string, string> =
         record.kind === 'sqlite'
@@ -76,6 +83,8 @@ export class Site {
           : { DATABASE_URL: typeof record.url === 'string' ? record.url : record.url(replica) };
       const environment = {
         CAUSEWAY_CONFIG: file,
+        // No real cloud would take it; the emulated ones do nothing later than `latestActMs`.
+        CAUSEWAY_ALLOW: 'short-settle-window',
         ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
         ...place,
       };

@@ -6,7 +6,7 @@ import { judge } from './judge.ts';
 import { Random } from './random.ts';
 import type { Site } from './site.ts';
 import { storedOperations } from './stored.ts';
-import type { Step, Trade } from './trades.ts';
+import { inputOf, type Step, type Trade } from './trades.ts';
 
 export interface Told {
   readonly key?: string;
@@ -57,11 +57,11 @@ export class Stage {
     const { key = `${id}/1`, waitSeconds, replica } = told;
     const wish: Wish = { key, trade, step, id, end: null };
     const input = {
-      [trade.idField]: id,
+      ...inputOf(trade, step, id),
       idempotencyKey: key,
       ...(waitSeconds === undefined ? {} : { waitSeconds }),
     };
-    const data = await this.ask(mutationText(step.mutation), { input }, replica);
+    const data = await this.ask(mutationText(step), { input }, replica);
     const reply = (data?.answer as ChangeReply | undefined) ?? null;
     if (reply !== null) this.#run.claims.push({ wish, reply } satisfies Claim);
     return reply;

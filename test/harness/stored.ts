@@ -9,7 +9,10 @@ import type { SiteOptions } from './site.ts';
 export interface StoredOperation {
   readonly id: string;
   readonly action: string;
-  readonly resource: string;
+  /** Its id in the graph; null where a creation never learnt it. */
+  readonly resource: string | null;
+  readonly holds: string;
+  readonly input: Readonly<Record<string, unknown>>;
   readonly key: string | null;
   readonly status: string;
   readonly error: string | null;
@@ -27,7 +30,7 @@ export interface StoredEvent {
 type Row = Readonly<Record<string, unknown>>;
 
 const operationsText =
-  'select id, change, resource, idempotency_key, status, error, started_at, ended_at from operations order by started_at, id';
+  'select id, change, resource, holds, input, idempotency_key, status, error, started_at, ended_at from operations order by started_at, id';
 const eventsText =
   'select operation_id, at, status, note from operation_events order by operation_id, sequence';
 
@@ -45,7 +48,9 @@ export async function storedOperations(
   return rows.map(row => ({
     id: String(row.id),
     action: String(row.change).split('.').at(-1) ?? '',
-    resource: String(row.resource),
+    resource: row.resource === null ? null : String(row.resource),
+    holds: String(row.holds),
+    input: JSON.parse(String(row.input)),
     key: row.idempotency_key === null ? null : String(row.idempotency_key),
     status: String(row.status),
     error: row.error === null ? null : String(row.error),

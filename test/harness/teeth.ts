@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { warmUp } from './built-gateway.ts';
+import { patched } from './mutation.ts';
 import type { Scene } from './scenes.ts';
 import { projectRoot, Site, type SiteOptions } from './site.ts';
 import { Stage } from './stage.ts';
@@ -109,12 +110,9 @@ function brokenCopy(folder: string, patches: readonly Patch[]): string {
   mkdirSync(join(folder, 'data'), { recursive: true });
   symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
   cpSync(join(projectRoot, 'package.json'), join(folder, 'package.json'));
-  for (const { file, search, replacement } of patches) {
-    const path = join(folder, 'src', file);
-    const [before, after, ...more] = readFileSync(path, 'utf8').split(search);
-    if (before === undefined || after === undefined || more.length > 0)
-      throw new Error(`src/${file} does not contain this exactly once any more: ${search}`);
-    writeFileSync(path, before + replacement + after);
+  for (const patch of patches) {
+    const path = join(folder, 'src', patch.file);
+    writeFileSync(path, patched(readFileSync(path, 'utf8'), patch));
   }
   return join(folder, 'src/main.ts');
 }

@@ -20,13 +20,16 @@ export interface Patch {
 }
 
 function variant(name: string, scene: Scene, file: string, search: string, replacement: string): Variant {
-  // A gateway that is killed takes the other scenes with it.
-  const needs = scene === scenes.killedOnArrival ? ({ needs: 'itself' } as const) : {};
+  const needs = alone.includes(scene) ? ({ needs: 'itself' } as const) : {};
   const slow = slowScenes.includes(scene) ? ({ slow: true } as const) : {};
   return { name, scene, patches: [{ file, search, replacement }], ...needs, ...slow };
 }
 
+/** A gateway that is killed takes the other scenes with it, and so does a cloud whose lists are empty. */
+const alone: readonly Scene[] = [scenes.killedOnArrival, scenes.emptiedList];
+
 const slowScenes: readonly Scene[] = [
+  scenes.nothingToChange,
   scenes.pageInsteadOfAnswer,
   scenes.emptiedList,
   scenes.overtakenAttempt,
@@ -39,13 +42,13 @@ export const variants: readonly Variant[] = [
     'sends before the record is written',
     scenes.killedOnArrival,
     'changes/send.ts',
-    'const { at } = await works.ledger.sending(operation.id);',
-    'setTimeout(() => works.ledger.sending(operation.id), 300);\n      const at = new Date();',
+    'const { at, attempt } = await engine.ledger.sending(operation.id);',
+    'setTimeout(() => engine.ledger.sending(operation.id), 300);\n      const [at, attempt] = [new Date(), 1];',
   ),
   variant(
     'closes as never sent what was being sent when its process died',
     scenes.killedOnArrival,
-    'changes/follow.ts',
+    'changes/adopt.ts',
     "    case 'RECORDED':\n    case 'NOT_SENT':",
     "    case 'SENDING':\n    case 'RECORDED':\n    case 'NOT_SENT':",
   ),
@@ -53,7 +56,7 @@ export const variants: readonly Variant[] = [
     'repeats a change without a token after a lost answer',
     scenes.answerLost,
     'transport/repeat.ts',
-    "return effect !== 'once' || !leavesDoubt(turn);",
+    "return effect !== 'once' || !leavesDoubt(result);",
     'return true;',
   ),
   {
@@ -63,11 +66,11 @@ export const variants: readonly Variant[] = [
     patches: [
       {
         file: 'transport/repeat.ts',
-        search: "return effect !== 'once' || !leavesDoubt(turn);",
-        replacement: "return effect !== 'once' || !leavesDoubt(turn) || turn.kind === 'unanswered';",
+        search: "return effect !== 'once' || !leavesDoubt(result);",
+        replacement: "return effect !== 'once' || !leavesDoubt(result) || result.kind === 'unanswered';",
       },
       {
-        file: 'transport/attempts.ts',
+        file: 'transport/attempt.ts',
         search: "effect === 'once' ? Number.POSITIVE_INFINITY",
         replacement: "effect === 'read' ? Number.POSITIVE_INFINITY",
       },
@@ -85,12 +88,12 @@ export const variants: readonly Variant[] = [
       {
         file: 'transport/handler.ts',
         search:
-          'onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {',
+          'onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {',
         replacement:
-          'onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {\n    this.#controller = _controller;',
+          'onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {\n    this.#controller = _controller;',
       },
       // It would refuse to start.
-      { file: 'app.ts', search: '  await wire.selfTest();\n', replacement: '' },
+      { file: 'app.ts', search: '  await http.selfTest();\n', replacement: '' },
     ],
   },
   {
@@ -103,94 +106,110 @@ export const variants: readonly Variant[] = [
         replacement: "        status: 'UNKNOWN',\n        freesKey: true,\n",
       },
       {
-        file: 'ledger/moving.ts',
-        search: '!open && step.freesKey === true',
-        replacement: 'step.freesKey === true',
+        file: 'ledger/transitions.ts',
+        search: '    status: step.status,\n',
+        replacement: '    status: step.status,\n    ...(step.freesKey === true ? { live_key: null } : {}),\n',
       },
     ],
   },
   variant(
     'takes a key without its input',
     scenes.keyUsedTwice,
-    'ledger/recording.ts',
-    "keyed.fingerprint === asked.fingerprint ? 'known' : 'conflict'",
+    'ledger/existing.ts',
+    "known.fingerprint === asked.fingerprint ? 'known' : 'conflict'",
     "'known'",
   ),
   variant(
     'knows no settle window',
     scenes.carriedOutLate,
     'changes/verdict.ts',
-    'if (now.getTime() < settledAt(at))',
-    'if (now.getTime() < 0 * settledAt(at))',
+    'const settled = settledAt(judged) <= at.getTime() && watchedMs >= settings.settleWindowMs;',
+    'const settled = settledAt(judged) + at.getTime() + watchedMs > settings.settleWindowMs;',
   ),
   variant(
     'trusts one absent read',
     scenes.laggingList,
     'changes/verdict.ts',
-    'if (missedAt === null || now.getTime() - missedAt.getTime() < settings.goneGapMs) {',
-    'if (missedAt !== null && now.getTime() < settings.goneGapMs) {',
+    'if (unconfirmed?.end === kind && passed >= staleReadsMs) return null;',
+    "if (kind === 'gone' || (unconfirmed?.end === kind && passed >= staleReadsMs)) return null;",
+  ),
+  variant(
+    'takes for done by a lost change what was so before',
+    scenes.nothingToChange,
+    'changes/verdict.ts',
+    'if (unknown && showedItBefore(judged)) {',
+    'if (unknown && showedItBefore(judged) && operation.attempts === 0) {',
   ),
   variant(
     'trusts an absent read that nothing vouches for',
     scenes.emptiedList,
-    'domain/look.ts',
-    "if (before.neighbours.length > 0) return { kind: 'absent', control: null, requestId };",
-    "if (before.neighbours.length > 0) return { kind: 'absent', control: 'nothing', requestId };",
+    'adapter/noun.ts',
+    'witness: beside.value.witness,',
+    "witness: beside.value.witness ?? 'nothing',",
   ),
   variant(
     'trusts a refusal after an attempt that nobody answered',
     scenes.echoOfSuccess,
-    'transport/answer.ts',
+    'adapter/answer.ts',
     "if (!doubt) return { kind: 'refused', error };",
     "return { kind: 'refused', error };",
   ),
   variant(
     'takes a code that nobody knows for a refusal',
     scenes.unknownCode,
-    'transport/answer.ts',
+    'adapter/answer.ts',
     "  if (error.tag === 'CloudUnmappedError') return { kind: 'unknown', error };\n",
     '',
   ),
   variant(
     'takes a 5xx for a refusal',
     scenes.serverError,
-    'transport/envelope.ts',
+    'adapter/envelope.ts',
     "  if (status >= 500) return { kind: 'transient', answer };\n",
     '',
   ),
   variant(
     'takes a page with status 200 for success',
     scenes.pageInsteadOfAnswer,
-    'transport/envelope.ts',
-    "  if (envelope === null) return unreadable(status, 'with something that is not its envelope');\n",
-    "  if (envelope === null) return { kind: 'final', answer };\n",
+    'adapter/envelope.ts',
+    "  if (whole === null) return unreadable(status, 'with something that is not its envelope');\n",
+    "  if (whole === null) return { kind: 'final', answer };\n",
   ),
   variant(
     'makes a new token for each attempt',
     scenes.overtakenAttempt,
     'providers/alibaba/client.ts',
-    '{ ...parameters, RegionId: region }',
-    "{ ...parameters, RegionId: region, ...('ClientToken' in parameters ? { ClientToken: randomBytes(8).toString('hex') } : {}) }",
+    '{ ...(parameters as Readonly<Record<string, string>>), RegionId: place }',
+    "{ ...(parameters as Readonly<Record<string, string>>), RegionId: place, ...('ClientToken' in parameters ? { ClientToken: randomBytes(8).toString('hex') } : {}) }",
   ),
-  variant(
-    'lets several operations hold one resource',
-    scenes.manyAtOnce,
-    'ledger/migrations.ts',
-    'create unique index operations_held',
-    'create index operations_held',
-  ),
+  {
+    name: 'lets several operations hold one resource',
+    scene: scenes.manyAtOnce,
+    patches: [
+      {
+        file: 'ledger/migrations.ts',
+        search: 'create unique index operations_held',
+        replacement: 'create index operations_held',
+      },
+      {
+        file: 'ledger/statements.ts',
+        search: '(o.ended_at is null\n    or (o.attempts > 0 and',
+        replacement: '(o.id is null\n    or (o.attempts > 0 and',
+      },
+    ],
+  },
   variant(
     'sends on a look from before another change',
     scenes.overtakenLook,
     'ledger/recording.ts',
-    'if (overtaking !== null) {',
-    'if (overtaking !== null && draft.id === overtaking.id) {',
+    "return overtaking === undefined ? null : { kind: 'overtaken', operation: overtaking };",
+    'return null;',
   ),
   variant(
     'writes over what somebody else has written meanwhile',
     scenes.resolvedWithoutNeed,
-    'ledger/moving.ts',
-    '  if (!from.includes(operation.status)) return null;\n',
+    'ledger/transitions.ts',
+    '  if (!from.includes(status)) return { result: null };\n',
     '',
   ),
   {
@@ -201,18 +220,18 @@ export const variants: readonly Variant[] = [
     patches: [
       {
         file: 'ledger/leasing.ts',
-        search: 'open = 1 and (lease_owner is null or lease_until <= :now) and (',
-        replacement: 'open = 1 and (',
+        search: "const unleased = '(lease_owner is null or lease_until <= :now)';",
+        replacement: "const unleased = '1 = 1';",
       },
       {
-        file: 'ledger/moving.ts',
-        search: '  if (!mayBeSent.includes(operation.status)) {',
-        replacement: '  if (!mayBeSent.includes(operation.status) && end.now.getTime() === 0) {',
+        file: 'ledger/transitions.ts',
+        search: '  if (!mayBeSent.includes(status)) {',
+        replacement: '  if (!mayBeSent.includes(status) && writer.now === 0) {',
       },
       {
-        file: 'ledger/moving.ts',
-        search: 'if (row.lease_owner !== scribe.owner || numberOf(row.lease_until) <= end.now.getTime()) {',
-        replacement: 'if (end.now.getTime() === 0) {',
+        file: 'ledger/transitions.ts',
+        search: 'if (row.lease_owner !== owner || Number(row.lease_until) <= now) {',
+        replacement: 'if (now === 0 && owner === null) {',
       },
     ],
   },
@@ -224,15 +243,15 @@ export const variants: readonly Variant[] = [
     patches: [
       {
         file: 'changes/run.ts',
-        search: 'const written = await works.ledger.record(draft, lookingSince);',
+        search: 'written = await engine.ledger.record(draft, lookingSince);',
         replacement:
-          "const written = await works.ledger.record(draft, lookingSince).catch(() => ({ kind: 'recorded' as const, operation: { ...draft, status: 'RECORDED' as const, startedAt: new Date(), lastSendingAt: null } as never }));",
+          "written = await engine.ledger.record(draft, lookingSince).catch(() => ({ kind: 'recorded' as const, operation: { ...draft, status: 'RECORDED' as const, startedAt: new Date(), lastSendingAt: null } as never }));",
       },
       {
         file: 'changes/send.ts',
-        search: 'const { at } = await works.ledger.sending(operation.id);',
+        search: 'const { at, attempt } = await engine.ledger.sending(operation.id);',
         replacement:
-          'const { at } = await works.ledger.sending(operation.id).catch(() => ({ at: new Date() }));',
+          'const { at, attempt } = await engine.ledger.sending(operation.id).catch(() => ({ at: new Date(), attempt: 1 }));',
       },
     ],
   },

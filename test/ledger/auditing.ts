@@ -9,6 +9,8 @@ import { verifyAudit, type Witnesses } from '../../src/ledger/audit/verify.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
 import { recorded, type Stage, type Store } from './stage.ts';
 
+const writer = 'a test';
+
 export function auditing(store: Store): void {
   describe(`the audit on ${store.name}`, () => {
     let stage: Stage;
@@ -41,9 +43,16 @@ export function auditing(store: Store): void {
       );
 
     it('has one row for every event, and fits together when nobody touched it', async () => {
-      const lines = [await checkpoint(ledger.audit)];
-      const report = await verifyAudit(ledger.audit, { checkpoints: lines });
-      expect(report).toEqual({ chains: 2, rows: 10, events: 8, checkpoints: 1, breaks: [] });
+      const lines = [await checkpoint(ledger.audit, { writer })];
+      const report = await verifyAudit(ledger.audit, { files: [lines] });
+      expect(report).toMatchObject({
+        chains: 2,
+        rows: 10,
+        operations: 2,
+        events: 8,
+        checkpoints: 1,
+        breaks: [],
+      });
       const rows = await ledger.audit.rows('two', 3);
       expect(JSON.parse(rows[0]?.body ?? '')).toMatchObject({
         actor: 'ada',
@@ -54,20 +63,8 @@ export function auditing(store: Store): void {
       });
     });
 
-    it('still fits after the record of an older Causeway was brought up to date, and goes on', async () => {
-      await ledger.close();
-      await stage.tamper('alter table operations drop column document_hash');
-      await stage.tamper('delete from ledger_schema where version > 1');
-      ledger = await stage.open({ writer: 'three' });
-      await recorded(ledger, {}, 'SENDING', 'ACCEPTED');
-      const everything = { tenant: 'acme', accounts: null };
-      const { operations } = await ledger.operations(everything, { first: 9, after: null });
-      expect(operations.map(({ documentHash }) => documentHash)).toEqual(['d'.repeat(64), null, null]);
-      expect(await breaks()).toEqual([]);
-    });
-
     it('still fits after old operations were removed', async () => {
-      expect(await ledger.prune(new Date(Date.now() + 60_000))).toBe(2);
+      expect(await ledger.prune(-60_000)).toBe(2);
       expect(await breaks()).toEqual([]);
     });
 
@@ -103,21 +100,21 @@ export function auditing(store: Store): void {
     });
 
     it('finds a chain that was rewritten to its end, by the table of writers, and that one too by a checkpoint', async () => {
-      const checkpoints = [await checkpoint(ledger.audit)];
+      const checkpoints = [await checkpoint(ledger.audit, { writer })];
       const hash = await forge(2, 4);
       expect(await breaks()).toEqual(['altered-row two 4']);
       await stage.tamper(`update writers set hash = '${hash}' where writer = 'two'`);
       expect(await breaks()).toEqual([]);
-      expect(await breaks({ checkpoints })).toEqual(['altered-row two 4']);
+      expect(await breaks({ files: [checkpoints] })).toEqual(['altered-row two 4']);
     });
 
     it('finds a row that was put behind the end', async () => {
       const [last] = await ledger.audit.rows('two', 3);
       if (last === undefined) throw new Error('no row');
       const forged = { ...last, sequence: 5, previous: last.hash };
-      await stage.tamper(`insert into audit (writer, sequence, at, operation_id, event, body, previous, hash) values
-        ('two', 5, ${last.at}, '${last.operationId}', ${last.event}, '${last.body}', '${last.hash}', '${auditHash(forged)}')`);
-      expect(await breaks()).toEqual(['altered-row two 5']);
+      await stage.tamper(`insert into audit (writer, sequence, at, operation_id, revision, event, body, previous, hash) values
+        ('two', 5, ${last.at}, '${last.operationId}', 9, ${last.event}, '${last.body}', '${last.hash}', '${auditHash(forged)}')`);
+      expect(await breaks()).toContain('altered-row two 5');
     });
 
     it('finds a row that was taken out, and a tail that was cut off', async () => {
@@ -127,14 +124,15 @@ export function auditing(store: Store): void {
     });
 
     it('finds a tail that was cut off together with the record of its length, by a checkpoint', async () => {
-      const checkpoints = [await checkpoint(ledger.audit)];
+      const checkpoints = [await checkpoint(ledger.audit, { writer })];
       const [row] = await ledger.audit.rows('two', 2);
       await stage.tamper("delete from audit where writer = 'two' and sequence > 3");
       await stage.tamper(`update writers set sequence = 3, hash = '${row?.hash}' where writer = 'two'`);
       await stage.tamper('delete from operation_events');
       await stage.tamper('delete from operations');
-      expect(await breaks()).toEqual([]);
-      expect(await breaks({ checkpoints })).toEqual(['missing-tail two 4']);
+      const missing = expect.stringMatching(/^missing-operation/);
+      expect(await breaks()).toEqual([missing, missing]);
+      expect(await breaks({ files: [checkpoints] })).toEqual(['missing-tail two 4', missing, missing]);
     });
 
     it('finds a writer that was removed altogether, by the chains that began after it', async () => {
@@ -144,10 +142,10 @@ export function auditing(store: Store): void {
     });
 
     it('finds a writer that was removed altogether, by a checkpoint', async () => {
-      const checkpoints = [await checkpoint(ledger.audit)];
+      const checkpoints = [await checkpoint(ledger.audit, { writer })];
       await stage.tamper("delete from audit where writer = 'two'");
       await stage.tamper("delete from writers where writer = 'two'");
-      expect(await breaks({ checkpoints })).toContain('missing-writer two');
+      expect(await breaks({ files: [checkpoints] })).toContain('missing-writer two');
     });
 
     it('finds events and operations that say something else than the audit', async () => {
@@ -163,12 +161,12 @@ export function auditing(store: Store): void {
 
     it('chains checkpoints in a file, and finds one that was altered or taken out', async () => {
       const file = join(folder, 'deep', 'checkpoints');
-      for (let number = 0; number < 3; number++) await checkpoint(ledger.audit, { file });
+      for (let number = 0; number < 3; number++) await checkpoint(ledger.audit, { writer, file });
       const lines = await readCheckpoints(file);
-      expect(await breaks({ checkpoints: lines })).toEqual([]);
-      expect(await breaks({ checkpoints: lines.toSpliced(1, 1) })).toEqual(['checkpoint checkpoint 2']);
+      expect(await breaks({ files: [lines] })).toEqual([]);
+      expect(await breaks({ files: [lines.toSpliced(1, 1)] })).toEqual(['checkpoint checkpoint 2']);
       const altered = lines.with(0, (lines[0] ?? '').replace('"sequence":4', '"sequence":3'));
-      expect(await breaks({ checkpoints: altered })).toEqual([
+      expect(await breaks({ files: [altered] })).toEqual([
         'checkpoint checkpoint 1',
         'checkpoint checkpoint 2',
       ]);
@@ -176,18 +174,18 @@ export function auditing(store: Store): void {
 
     it('goes on after a line that a crash has torn, and reports it', async () => {
       const file = join(folder, 'checkpoints');
-      await checkpoint(ledger.audit, { file });
+      await checkpoint(ledger.audit, { writer, file });
       await writeFile(file, `${await readFile(file, 'utf8')}{"at":`);
-      await checkpoint(ledger.audit, { file });
-      expect(await breaks({ checkpoints: await readCheckpoints(file) })).toEqual(['checkpoint checkpoint 2']);
+      await checkpoint(ledger.audit, { writer, file });
+      expect(await breaks({ files: [await readCheckpoints(file)] })).toEqual(['checkpoint checkpoint 2']);
     });
 
     it('believes only checkpoints of its key, where there is one', async () => {
       const [key, other] = [new Secret('key'), new Secret('other')];
-      const signed = [await checkpoint(ledger.audit, { key })];
-      expect(await breaks({ checkpoints: signed, key })).toEqual([]);
-      expect(await breaks({ checkpoints: signed, key: other })).toEqual(['checkpoint checkpoint 1']);
-      expect(await breaks({ checkpoints: [await checkpoint(ledger.audit)], key })).toEqual([
+      const signed = [await checkpoint(ledger.audit, { writer, key })];
+      expect(await breaks({ files: [signed], key })).toEqual([]);
+      expect(await breaks({ files: [signed], key: other })).toEqual(['checkpoint checkpoint 1']);
+      expect(await breaks({ files: [[await checkpoint(ledger.audit, { writer })]], key })).toEqual([
         'checkpoint checkpoint 1',
       ]);
     });

@@ -65,12 +65,18 @@ describe('the commands for the record', { timeout: 30_000 }, () => {
     });
     expect(await run('audit', [], environment)).toEqual({
       code: 0,
-      out: '4 rows in 1 chains, 3 events, 1 checkpoints: all fit together.\n',
+      out: '4 rows in 1 chains, 1 operations, 3 events, 1 checkpoints: all fit together.\n',
       error: '',
     });
-    const other = await run('audit', ['verify'], { ...environment, CAUSEWAY_AUDIT_KEY: 'other' });
+    const [other, none, unwitnessed] = await Promise.all([
+      run('audit', ['verify'], { ...environment, CAUSEWAY_AUDIT_KEY: 'other' }),
+      run('audit', ['verify', join(folder, 'nowhere')], environment),
+      run('audit', [], { DATA_DIR: folder }),
+    ]);
     expect(other.code).toBe(1);
     expect(other.out).toMatch(/^checkpoint: checkpoint 1: its signature/);
+    expect(none).toMatchObject({ code: 1, out: expect.stringMatching(/^checkpoint: there is none in /m) });
+    expect(unwitnessed).toMatchObject({ code: 0, out: expect.stringMatching(/^unproven: No checkpoints/m) });
   });
 
   it('export operations beside a running server', async () => {

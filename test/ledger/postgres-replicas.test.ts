@@ -7,7 +7,7 @@ import { openPostgresLedger } from '../../src/ledger/postgres/open.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
 import { startPostgres } from '../postgres.ts';
 import { postgresStages } from './postgres-stage.ts';
-import { draft, recorded } from './stage.ts';
+import { draft, known, recorded } from './stage.ts';
 
 const stages = postgresStages();
 afterAll(() => stages.drop());
@@ -26,8 +26,8 @@ describe('several replicas on one PostgreSQL', () => {
     await Promise.all([one.close(), two.close()]);
     await stage.clear();
   });
-  const ids = (operations: readonly { readonly id: string }[]): readonly string[] =>
-    operations.map(({ id }) => id).toSorted();
+  const claimed = async (ledger: DurableLedger): Promise<readonly string[]> =>
+    (await ledger.claim(5, 60_000, known)).operations.map(({ id }) => id).toSorted();
 
   it('let exactly one of many processes have each resource', { timeout: 30_000 }, async () => {
     const racers = ['a', 'b', 'c'].map(name => {
@@ -50,10 +50,12 @@ describe('several replicas on one PostgreSQL', () => {
     const held = await recorded(one);
     const due = await Promise.all(Array.from({ length: 30 }, () => recorded(one, {}, 'ACCEPTED')));
     await one.release(due);
-    const claims = await Promise.all([one, two, one, two].map(ledger => ledger.claim(10, 60_000)));
+    const claims = await Promise.all(
+      [one, two, one, two].map(async ledger => (await ledger.claim(10, 60_000, known)).operations),
+    );
     for (const claim of claims) expect(claim.length).toBeLessThanOrEqual(10);
     // Each saw the others' rows locked at some moment and passed them by; a second round takes what is left.
-    const rest = await two.claim(100, 60_000);
+    const rest = (await two.claim(100, 60_000, known)).operations;
     const claimed = [...claims.flat(), ...rest].map(operation => operation.id);
     expect(claimed.toSorted()).toEqual(due.toSorted());
     expect(claimed).not.toContain(held);
@@ -62,14 +64,15 @@ describe('several replicas on one PostgreSQL', () => {
   it('take over when a lease runs out, and the former owner may neither send nor settle', async () => {
     const id = await recorded(one);
     await expect(two.sending(id)).rejects.toThrow(LeaseLostError);
-    expect(await two.claim(5, 60_000)).toEqual([]);
+    expect(await claimed(two)).toEqual([]);
     expect(await one.renew([id], 0)).toEqual([id]);
-    expect(ids(await two.claim(5, 60_000))).toEqual([id]);
+    expect(await claimed(two)).toEqual([id]);
     await expect(one.sending(id)).rejects.toThrow(LeaseLostError);
     expect(await one.renew([id], 60_000)).toEqual([]);
     await one.release([id]);
-    await one.postpone(id, { nextLookAt: new Date(0) });
-    expect(await two.operation(id)).toMatchObject({ nextLookAt: null, status: 'RECORDED' });
+    const left = await two.operation(id);
+    expect(await one.postpone(id, { nextLookInMs: -1 })).toBeNull();
+    expect(await two.operation(id)).toEqual(left);
     expect(await two.renew([id], 60_000)).toEqual([id]);
     expect(await two.advance(id, ['RECORDED'], { status: 'CLOSED_NOT_SENT' })).not.toBeNull();
     expect(await one.advance(id, ['RECORDED', 'SENDING'], { status: 'ACCEPTED' })).toBeNull();
@@ -78,7 +81,7 @@ describe('several replicas on one PostgreSQL', () => {
   it('find what a closed one left, at once', async () => {
     const id = await recorded(one, {}, 'SENDING');
     await one.close();
-    expect(ids(await two.claim(5, 60_000))).toEqual([id]);
+    expect(await claimed(two)).toEqual([id]);
   });
 
   it('share the audit under one name without breaking its chains', async () => {
@@ -111,9 +114,9 @@ describe('a PostgreSQL that stops', () => {
         }
         await expect(ledger.record(draft())).rejects.toThrow(LedgerUnavailableError);
         await expect(ledger.operation('op')).rejects.toThrow(LedgerUnavailableError);
-        expect(await ledger.ailment()).toMatch(/PostgreSQL 127.0.0.1/);
+        expect(await ledger.unavailableReason()).toMatch(/PostgreSQL 127.0.0.1/);
         await server.start();
-        expect(await ledger.ailment()).toBeNull();
+        expect(await ledger.unavailableReason()).toBeNull();
         for (const id of kept) expect(await ledger.operation(id)).not.toBeNull();
       }
       expect((await verifyAudit(ledger.audit)).breaks).toEqual([]);

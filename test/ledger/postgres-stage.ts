@@ -28,8 +28,7 @@ export function postgresStages(): PostgresStages {
       };
       return {
         url,
-        open: ({ settings, ...options } = {}) =>
-          openPostgresLedger({ url, ...options, settings: { poolSize: 4, ...settings } }),
+        open: ({ settings = {}, ...options } = {}) => openPostgresLedger({ url, ...options, settings }),
         tamper: execute,
         clear: () => execute(empty),
       };

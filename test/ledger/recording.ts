@@ -79,6 +79,45 @@ export function recording(store: Store): void {
       expect((await ledger.record(intent)).kind).toBe('recorded');
     });
 
+    it('lets nobody change what an open creation has just made, nor make a second one of its name', async () => {
+      const creation = { resource: null, holds: 'place/edge' };
+      const id = await recorded(ledger, creation, 'SENDING', { status: 'ACCEPTED', resource: 'r-new' });
+      const busy = { kind: 'busy', operation: { id } };
+      const intent = draft({ resource: 'r-new' });
+      expect(await ledger.record(intent)).toMatchObject(busy);
+      expect(await ledger.operation(intent.id)).toBeNull();
+      expect(await ledger.record(draft(creation))).toMatchObject(busy);
+      const asked = { ...draft(), key: null };
+      expect(await ledger.findExisting({ ...asked, holds: ['r-new'] })).toMatchObject(busy);
+      expect(await ledger.findExisting({ ...asked, holds: ['place/edge'] })).toMatchObject(busy);
+      await ledger.advance(id, ['ACCEPTED'], { status: 'SUCCEEDED' });
+      expect((await ledger.record(draft(creation))).kind).toBe('recorded');
+      expect((await ledger.record(draft({ resource: 'r-new' }))).kind).toBe('recorded');
+    });
+
+    it('holds nothing by the resource alone: two creations of different names are open side by side', async () => {
+      await recorded(ledger, { resource: null, holds: 'place/one' });
+      expect((await ledger.record(draft({ resource: null, holds: 'place/two' }))).kind).toBe('recorded');
+    });
+
+    it('tells of a creation that was sent and ended since the look, by its name and by its resource', async () => {
+      const looking = performance.now();
+      const made = { status: 'ACCEPTED', resource: 'r-new' } as const;
+      const id = await recorded(
+        ledger,
+        { resource: null, holds: 'place/edge' },
+        'SENDING',
+        made,
+        'SUCCEEDED',
+      );
+      const overtaken = { kind: 'overtaken', operation: { id } };
+      expect(await ledger.record(draft({ resource: null, holds: 'place/edge' }), looking)).toMatchObject(
+        overtaken,
+      );
+      expect(await ledger.record(draft({ resource: 'r-new' }), looking)).toMatchObject(overtaken);
+      expect((await ledger.record(draft({ resource: 'r-other' }), looking)).kind).toBe('recorded');
+    });
+
     it('lets the steps of a plan run under the operation that holds their resource', async () => {
       const parent = await recorded(ledger, { resource: 'r' });
       expect((await ledger.record(draft({ resource: 'r', parent }))).kind).toBe('recorded');
@@ -132,7 +171,7 @@ export function recording(store: Store): void {
       await ledger.close();
       ledger = await stage.open({ settings: { keyRetentionMs: 0 } });
       const ended = await recorded(ledger, { key: 'k' }, 'SENDING', 'SUCCEEDED');
-      expect(await ledger.recall({ ...draft({ key: 'k' }), resources: [] })).toBeNull();
+      expect(await ledger.findExisting({ ...draft({ key: 'k' }), holds: [] })).toBeNull();
       const again = await ledger.record(draft({ key: 'k', fingerprint: 'other' }));
       expect(again.kind).toBe('recorded');
       expect(again.operation.id).not.toBe(ended);
@@ -141,16 +180,18 @@ export function recording(store: Store): void {
 
     it('recalls the key before the resource, and nothing where nothing stands in the way', async () => {
       const intent = draft({ key: 'k', resource: 'r' });
-      const asked = { ...intent, resources: ['other', 'r'] };
-      expect(await ledger.recall(asked)).toBeNull();
+      const asked = { ...intent, holds: ['other', 'r'] };
+      expect(await ledger.findExisting(asked)).toBeNull();
       await ledger.record(intent);
-      expect(await ledger.recall(asked)).toMatchObject({ kind: 'known', operation: { id: intent.id } });
-      expect(await ledger.recall({ ...asked, fingerprint: 'other' })).toMatchObject({ kind: 'conflict' });
-      expect(await ledger.recall({ ...asked, key: null })).toMatchObject({
+      expect(await ledger.findExisting(asked)).toMatchObject({ kind: 'known', operation: { id: intent.id } });
+      expect(await ledger.findExisting({ ...asked, fingerprint: 'other' })).toMatchObject({
+        kind: 'conflict',
+      });
+      expect(await ledger.findExisting({ ...asked, key: null })).toMatchObject({
         kind: 'busy',
         operation: { id: intent.id },
       });
-      expect(await ledger.recall({ ...asked, key: null, resources: ['other'] })).toBeNull();
+      expect(await ledger.findExisting({ ...asked, key: null, holds: ['other'] })).toBeNull();
     });
 
     it('takes text that a database would refuse', async () => {

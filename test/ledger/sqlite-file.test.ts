@@ -8,11 +8,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/ledger/audit/verify.ts';
 import { LedgerUnavailableError, ledgerDefaults } from '../../src/ledger/ledger.ts';
 import { migrate } from '../../src/ledger/migrations.ts';
-import { SqlLedger } from '../../src/ledger/sql-ledger.ts';
+import { run } from '../../src/ledger/sql.ts';
+import { SqliteDatabase } from '../../src/ledger/sqlite/database.ts';
+import { openMemoryLedger } from '../../src/ledger/sqlite/memory.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
-import { SqliteStore } from '../../src/ledger/sqlite/store.ts';
 import { type SqliteStage, sqliteStage } from './sqlite-stage.ts';
-import { draft, recorded } from './stage.ts';
+import { draft, known, recorded } from './stage.ts';
 
 function writer(path: string, name: string): ChildProcessByStdio<null, Readable, Readable> {
   const script = new URL('./writer.ts', import.meta.url).pathname;
@@ -55,7 +56,7 @@ describe('a record in a file', () => {
       );
       await expect(openSqliteLedger({ path })).rejects.toThrow(LedgerUnavailableError);
     }
-    expect(await ledger.ailment()).toBeNull();
+    expect(await ledger.unavailableReason()).toBeNull();
     await ledger.close();
     await (await stage.open()).close();
   });
@@ -69,7 +70,9 @@ describe('a record in a file', () => {
     for (const id of acknowledged) {
       expect(await ledger.operation(id), id).toMatchObject({ status: 'SENDING', attempts: 1, sequence: 2 });
     }
-    const claimed = new Set((await ledger.claim(100_000, 60_000)).map(operation => operation.id));
+    const claimed = new Set(
+      (await ledger.claim(100_000, 60_000, known)).operations.map(operation => operation.id),
+    );
     expect(acknowledged.filter(id => !claimed.has(id))).toEqual([]);
     expect((await verifyAudit(ledger.audit)).breaks).toEqual([]);
     await ledger.close();
@@ -81,6 +84,22 @@ describe('a record in a file', () => {
     await expect(stage.open()).rejects.toThrow(/newer Causeway: its schema is 99, this one knows \d+/);
     await stage.tamper('delete from ledger_schema where version = 99');
     await (await stage.open()).close();
+  });
+
+  it('is brought up to date from whatever step it has reached, each step once', async () => {
+    const one = ['create table numbers (number integer)', 'insert into numbers values (1)'];
+    const two = ['alter table numbers add column word text', "insert into numbers values (2, 'two')"];
+    const database = new SqliteDatabase(new DatabaseSync(stage.path));
+    database.run(migrate([one]));
+    database.run(migrate([one, two]));
+    database.run(migrate([one, two]));
+    const found = database.run(run('select number, word from numbers order by number'));
+    expect(found.map(({ number, word }) => [number, word])).toEqual([
+      [1, null],
+      [2, 'two'],
+    ]);
+    expect(() => database.run(migrate([one]))).toThrow(/newer Causeway: its schema is 2, this one knows 1/);
+    database.close();
   });
 
   it('is refused with one clear sentence when it is no record or cannot be reached', async () => {
@@ -102,9 +121,7 @@ describe('a record in a file', () => {
   it('fails closed while the disk is full, keeps what it has, and is well again after', async () => {
     const database = new DatabaseSync(stage.path);
     database.exec('pragma journal_mode = wal; pragma synchronous = full');
-    const store = new SqliteStore(database, 'local', () => undefined);
-    store.writeNow(migrate());
-    const ledger = new SqlLedger(store, { writer: 'local', owner: 'local', settings: ledgerDefaults });
+    const ledger = openMemoryLedger(database, { writer: 'local', owner: 'local', settings: ledgerDefaults });
     const first = await recorded(ledger);
     database.exec('pragma max_page_count = 60');
     const before = 'x'.repeat(10_000);
@@ -125,10 +142,10 @@ describe('a record in a file', () => {
       }
     }
     while ((await ledger.record(draft({ before })).catch(() => null)) !== null);
-    expect(await ledger.ailment()).toMatch(/disk is full/);
+    expect(await ledger.unavailableReason()).toMatch(/disk is full/);
     for (const id of [first, ...kept]) expect(await ledger.operation(id)).not.toBeNull();
     database.exec('pragma max_page_count = 100000');
-    expect(await ledger.ailment()).toBeNull();
+    expect(await ledger.unavailableReason()).toBeNull();
     expect((await ledger.record(draft({ before }))).kind).toBe('recorded');
     expect((await verifyAudit(ledger.audit)).breaks).toEqual([]);
     await ledger.close();

@@ -20,6 +20,6 @@ export async function sqliteStage(): Promise<SqliteStage> {
       database.exec(statement);
       database.close();
     },
-    clear: async () => rmSync(folder, { recursive: true }),
+    clear: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }

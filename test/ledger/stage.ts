@@ -1,5 +1,5 @@
 import type { OperationDraft, OperationStatus } from '../../src/domain/operation.ts';
-import type { LedgerSettings, Step } from '../../src/ledger/ledger.ts';
+import type { KnownWork, LedgerSettings, Step } from '../../src/ledger/ledger.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
 
 /** One record, empty at first, on which ledgers are opened and closed. */
@@ -30,7 +30,10 @@ export function draft(some: Partial<OperationDraft> = {}): OperationDraft {
     provider: 'zenlayer',
     account: 'main',
     kind: 'port',
+    region: null,
     resource: `causeway:zenlayer:main:port:p${number}`,
+    resourceName: null,
+    holds: some.resource ?? `causeway:zenlayer:main:port:p${number}`,
     tenant: 'acme',
     actor: 'ada',
     reason: null,
@@ -42,6 +45,9 @@ export function draft(some: Partial<OperationDraft> = {}): OperationDraft {
     ...some,
   };
 }
+
+/** What a writer knows whose places and changes are those of `draft`. */
+export const known: KnownWork = { places: ['zenlayer/main'], changes: ['zenlayer.sdn.TerminatePort'] };
 
 /** Records it and walks it through the given steps; returns its id. */
 export async function recorded(

@@ -20,7 +20,7 @@ try {
       }),
     );
   }
-} catch (trouble) {
-  process.stderr.write(`${(trouble as Error).message}\n`);
+} catch (failure) {
+  process.stderr.write(`${(failure as Error).message}\n`);
   process.exitCode = 1;
 }

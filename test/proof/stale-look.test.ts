@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Gateway, openGateway } from '../gateway.ts';
+import { type Gateway, openGateway, using } from '../gateway.ts';
+import { zenlayerCloud } from '../providers/zenlayer/cloud.ts';
 
 const terminate = `mutation($key: String) {
   terminatePort(input: { portId: "port-sin-edge-a", idempotencyKey: $key, waitSeconds: 5 }) {
     __typename
-    ... on TerminatePortSuccess { operation { id status } }
+    ... on ZenlayerTerminatePortSuccess { operation { id status } }
     ... on CloudError { code retryable }
   }
 }`;
@@ -12,7 +13,7 @@ const terminate = `mutation($key: String) {
 const instance = 'zec-sin-router-a';
 
 function forwarding(mutation: string): string {
-  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Success`;
+  const type = `Zenlayer${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Success`;
   return `mutation($key: String) {
     answer: ${mutation}(input: { instanceId: "${instance}", idempotencyKey: $key, waitSeconds: 5 }) {
       ... on ${type} { operation { id status } }
@@ -24,12 +25,14 @@ function forwarding(mutation: string): string {
 describe('a look that another change has overtaken', () => {
   let gateway: Gateway;
   beforeEach(async () => {
-    gateway = await openGateway({ zenlayer: { settings: { deletingMilliseconds: 30 } } });
+    gateway = await openGateway({
+      clouds: [using(zenlayerCloud, { start: { settings: { deletingMilliseconds: 30 } } })],
+    });
   });
   afterEach(() => gateway.close());
 
   it('is no ground to send on: it is looked at again, and the slower client is told the truth', async () => {
-    const { faults, journal } = gateway.zenlayer;
+    const { faults, journal } = gateway.cloud(zenlayerCloud);
     // Reads what was true when it was asked, and tells it only when the other change is over.
     faults.add({ action: 'DescribePorts', resource: 'port-sin-edge-a', fault: { kind: 'delay', ms: 1_500 } });
     const slower = gateway.send(terminate, { key: 'slower' });
@@ -42,7 +45,7 @@ describe('a look that another change has overtaken', () => {
   });
 
   it('is replaced a few times only: who is overtaken each time is told to come back, and that nothing was sent', async () => {
-    const { faults, journal } = gateway.zenlayer;
+    const { faults, journal } = gateway.cloud(zenlayerCloud);
     const delayed = {
       action: 'DescribeInstances',
       resource: instance,

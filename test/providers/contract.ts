@@ -1,17 +1,26 @@
+import type { Cloud } from './cloud.ts';
+import { describeAnswers } from './contract/answers.ts';
+import { describeCreations } from './contract/creations.ts';
+import { describeFailingReads } from './contract/failing-reads.ts';
 import { describeLooks } from './contract/looks.ts';
 import { describeReads } from './contract/reads.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeRepeats } from './contract/repeats.ts';
 import { describeUnreadable } from './contract/unreadable.ts';
-import type { ProviderSamples } from './sample.ts';
-import { subjectsOf } from './stage.ts';
+import { subjectsOf } from './subject.ts';
 
-/** The conformance suite, written once: every change and every kind of the provider is under it the moment it is exposed. */
-export function describeContract(samples: ProviderSamples): void {
-  const subjects = subjectsOf(samples);
-  describeUnreadable(samples, subjects);
-  describeRefusals(samples, subjects);
-  describeRepeats(samples, subjects);
-  describeLooks(samples, subjects);
-  describeReads(samples);
+/**
+ * The conformance suite, written once: every change and every kind of the provider is under it the moment it is exposed.
+ * What is the same for every action is tried with one of each effect and shape; with CONTRACT=all, with every one.
+ */
+export function describeContract(cloud: Cloud): void {
+  const subjects = subjectsOf(cloud);
+  describeAnswers(cloud, subjects);
+  describeRefusals(cloud, subjects);
+  describeLooks(cloud, subjects);
+  describeCreations(cloud, subjects);
+  describeUnreadable(cloud, subjects);
+  describeRepeats(cloud, subjects);
+  describeReads(cloud);
+  describeFailingReads(cloud);
 }

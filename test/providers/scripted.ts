@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Provider } from '../../src/adapter/provider.ts';
 import type { Account } from '../../src/domain/account.ts';
-import { alibabaAccounts } from '../../src/providers/alibaba/client.ts';
-import { zenlayerAccounts } from '../../src/providers/zenlayer/client.ts';
-import { Wire } from '../../src/transport/exchange.ts';
-import type { Provider } from '../../src/transport/provider.ts';
+import type { Change } from '../../src/domain/change.ts';
+import { HttpClient } from '../../src/transport/http-client.ts';
 
 export interface Heard {
   readonly action: string;
@@ -18,18 +17,25 @@ export interface Said {
   readonly body: string;
 }
 
+export type Script = (heard: Heard) => Said | object;
+
 export interface Scripted<Client> {
   readonly account: Account<Client>;
   readonly heard: readonly Heard[];
   close(): Promise<void>;
 }
 
-type Script = (heard: Heard) => Said | object;
+export interface ScriptedVendor {
+  /** The header that names an action. */
+  readonly actionHeader: string;
+  /** An account's settings. */
+  settings(url: string): object;
+}
 
 /** An adapter over a vendor that says exactly what the test makes it say, word for word. */
-async function scripted<Settings, Client>(
-  provider: Provider<Settings, Client>,
-  settings: (url: string) => object,
+export async function openScripted<Client>(
+  provider: Provider<Client>,
+  { actionHeader, settings }: ScriptedVendor,
   script: Script,
 ): Promise<Scripted<Client>> {
   const heard: Heard[] = [];
@@ -40,7 +46,7 @@ async function scripted<Settings, Client>(
     const query = new URL(message.url ?? '/', 'http://vendor').searchParams;
     const parameters = body === '' ? Object.fromEntries(query) : JSON.parse(body);
     const { headers } = message;
-    const call = { action: String(headers['x-zc-action'] ?? headers['x-acs-action']), headers, parameters };
+    const call = { action: String(headers[actionHeader]), headers, parameters };
     heard.push(call);
     const said = script(call);
     const { status = 200, body: text } =
@@ -53,14 +59,14 @@ async function scripted<Settings, Client>(
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const parsed = provider.parse(settings(`http://127.0.0.1:${port}`));
-  if (parsed.kind === 'issues') throw new Error(JSON.stringify(parsed.issues));
-  const wire = new Wire();
+  const configured = provider.configure('demo', settings(`http://127.0.0.1:${port}`));
+  if (configured.kind === 'issues') throw new Error(JSON.stringify(configured.issues));
+  const http = new HttpClient();
   return {
-    account: provider.open('demo', parsed.settings, wire),
+    account: configured.account.open(http) as Account<Client>,
     heard,
     async close() {
-      await wire.close();
+      await http.close();
       await new Promise(resolve => {
         server.close(resolve);
         server.closeAllConnections();
@@ -69,12 +75,15 @@ async function scripted<Settings, Client>(
   };
 }
 
-export function scriptedZenlayer(script: Script, more: object = {}) {
-  const pair = { accessKeyId: 'key', accessKeyPassword: 'password' };
-  return scripted(zenlayerAccounts, endpoint => ({ ...pair, endpoint, ...more }), script);
-}
-
-export function scriptedAlibaba(script: Script, more: object = {}) {
-  const settings = { accessKeyId: 'key', accessKeySecret: 'secret', regions: ['cn-hangzhou'] };
-  return scripted(alibabaAccounts, endpoint => ({ ...settings, endpoint, ...more }), script);
+/** What a change sees before it, of one resource. */
+export async function lookOf<Client>(
+  change: unknown,
+  account: Account<Client>,
+  nativeId: string,
+  region: string | null = null,
+) {
+  const { of, look } = change as Change<Client>;
+  const { provider, kind } = of;
+  const target = { provider, account: account.name, kind, region, nativeId, name: null };
+  return await look({ account, target, input: {} });
 }

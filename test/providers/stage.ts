@@ -1,20 +1,16 @@
-import type { GraphQLObjectType } from 'graphql';
-import { getNamedType, isInterfaceType, isLeafType, isObjectType, isUnionType } from 'graphql';
-import { ended, settledWithin } from '../../src/changes/wait.ts';
-import type { AnyChange } from '../../src/domain/change.ts';
+import { ended, waitUntil } from '../../src/changes/wait.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Fault } from '../../src/emulation/faults.ts';
 import type { JournalExecution, JournalRequest } from '../../src/emulation/journal.ts';
-import { exposedChanges } from '../../src/graph/change.ts';
-import { schema } from '../../src/schema.ts';
-import { type Gateway, type GatewayOptions, type GraphAnswer, openGateway } from '../gateway.ts';
-import type { ChangeSample, Cloud, ProviderSamples } from './sample.ts';
+import { type Gateway, type GatewayOptions, type GraphAnswer, openGateway, using } from '../gateway.ts';
+import type { Cloud, EmulatedCloud } from './cloud.ts';
+import { type Answer, mutate, type Subject, type Wish, wishFor } from './subject.ts';
 
 /** A gateway over one provider's emulated cloud, and everything that was said through it. */
 export interface Stage {
   readonly gateway: Gateway;
   readonly cloud: Cloud;
-  readonly samples: ProviderSamples;
+  readonly emulator: EmulatedCloud;
   /** The raw text of every answer. */
   readonly heard: string[];
   /** Few changes at a time: a burst of nothing but failures would open the account's breaker, rightly. */
@@ -23,20 +19,28 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(samples: ProviderSamples, more: GatewayOptions = {}): Promise<Stage> {
-  const { options } = samples;
+export interface StageOptions extends Pick<GatewayOptions, 'changes'> {
+  /** Of the account. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Where silence has to be waited for; elsewhere a busy machine must not look like a silent cloud. */
+export function hurried(effect: 'read' | 'once' | 'token'): StageOptions {
+  const settings = effect === 'once' ? { deadlineSeconds: 3 } : { deadlineSeconds: 20, attemptSeconds: 2 };
+  return { settings, changes: { settleWindowMs: effect === 'once' ? 4_000 : 3_000 } };
+}
+
+export async function openStage(cloud: Cloud, { settings, changes }: StageOptions = {}): Promise<Stage> {
+  const { start, anchors } = cloud.samples;
   const gateway = await openGateway({
-    ...options,
-    ...more,
+    clouds: [
+      using(cloud, { start: { ...start, seed: 'empty' }, ...(settings === undefined ? {} : { settings }) }),
+    ],
     // Longer than a change may take and a late act may come, as an operator would set it.
-    changes: { settleWindowMs: 1_500, ...more.changes },
-    zenlayer: { ...options.zenlayer, ...more.zenlayer },
-    alibaba: { ...options.alibaba, ...more.alibaba },
-    zenlayerSettings: { ...options.zenlayerSettings, ...more.zenlayerSettings },
-    alibabaSettings: { ...options.alibabaSettings, ...more.alibabaSettings },
+    changes: { settleWindowMs: 1_500, ...changes },
   });
-  const cloud = samples.cloudOf(gateway);
-  for (const anchor of samples.anchors) cloud.create(anchor);
+  const emulator = gateway.cloud(cloud);
+  for (const anchor of anchors) emulator.create(anchor);
   const heard: string[] = [];
   const waiting: (() => void)[] = [];
   // As many as an account's line carries: who waits there for a place loses time of its own deadline.
@@ -55,7 +59,7 @@ export async function openStage(samples: ProviderSamples, more: GatewayOptions =
     },
     gateway,
     cloud,
-    samples,
+    emulator,
     heard,
     async send(query, variables) {
       const answer = await gateway.send(query, variables);
@@ -66,122 +70,20 @@ export async function openStage(samples: ProviderSamples, more: GatewayOptions =
   };
 }
 
-/** A change under the suite: its facts, its sample, and what the schema says of its mutation. */
-export interface Subject {
-  readonly change: AnyChange;
-  readonly sample: ChangeSample;
-  readonly idField: string;
-  readonly resourceField: string;
-  readonly members: readonly GraphQLObjectType[];
-  readonly document: string;
-}
-
-/** Every change of the provider that the graph offers. */
-export function subjectsOf(samples: ProviderSamples): readonly Subject[] {
-  return [...exposedChanges().values()]
-    .filter(({ provider }) => provider === samples.provider)
-    .map(change => subjectOf(change, samples));
-}
-
-function subjectOf(change: AnyChange, samples: ProviderSamples): Subject {
-  const sample = samples.changes[change.mutation];
-  if (sample === undefined) throw new Error(`${change.mutation} is exposed and has no sample`);
-  const field = schema.getMutationType()?.getFields()[change.mutation];
-  const input = getNamedType(field?.args[0]?.type);
-  const union = getNamedType(field?.type);
-  if (!isUnionType(union) || input === undefined || !('getFields' in input))
-    throw new Error(`${change.mutation} has no union or no input`);
-  const idField = Object.values(input.getFields()).find(({ type }) => String(type) === 'ID!')?.name ?? '';
-  const members = union.getTypes();
-  const success = successOf(members);
-  const resourceField = Object.values(success?.getFields() ?? {}).find(({ type }) => {
-    const named = getNamedType(type);
-    return isObjectType(named) && named.getInterfaces().some(({ name }) => name === 'CloudResource');
-  });
-  if (idField === '' || resourceField === undefined)
-    throw new Error(`${change.mutation} takes no id or shows no resource`);
-  const parts = { change, sample, idField, resourceField: resourceField.name, members };
-  return { ...parts, document: documentOf(change.mutation, input.name, parts) };
-}
-
-function successOf(members: readonly GraphQLObjectType[]): GraphQLObjectType | undefined {
-  return members.find(member => member.getInterfaces().length === 0);
-}
-
-const operation = 'operation { id status attempts nativeState requestId error { code providerCode } }';
-const shared = 'message code advice retryable provider providerCode providerMessage requestId replayed';
-
-function documentOf(
-  mutation: string,
-  input: string,
-  { members, resourceField }: Omit<Subject, 'document'>,
-): string {
-  const own = members.map(member => {
-    const isError = member.getInterfaces().length > 0;
-    const fields = Object.values(member.getFields())
-      .filter(({ name }) => isError && !shared.split(' ').includes(name) && name !== 'operation')
-      .map(({ name, type }) => (isLeafType(getNamedType(type)) ? name : `${name} { kind nativeId name }`));
-    return fields.length === 0 ? '' : `... on ${member.name} { ${fields.join(' ')} }`;
-  });
-  const success = successOf(members);
-  return `mutation($input: ${input}!) {
-    ${mutation}(input: $input) {
-      __typename
-      ... on ${success?.name} {
-        requestId replayed reversibleUntil ${operation}
-        ${resourceField} { id nativeId state nativeState }
-      }
-      ... on CloudError { ${shared} ${operation} }
-      ${own.join(' ')}
-    }
-  }`;
-}
-
-/** The answer of a mutation, whichever member of its union it is. */
-export interface Answer {
-  readonly __typename: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly retryable?: boolean;
-  readonly provider?: string | null;
-  readonly providerCode?: string | null;
-  readonly providerMessage?: string | null;
-  readonly requestId: string | null;
-  readonly operation: { readonly id: string; readonly status: string; readonly attempts: number } | null;
-  readonly [field: string]: unknown;
-}
-
-export async function mutate(
-  stage: Stage,
-  { change, sample, idField, document }: Subject,
-  id: string,
-  more: Readonly<Record<string, unknown>> = {},
-): Promise<Answer> {
-  const input = { [idField]: id, ...sample.input, ...more };
-  const { data, errors } = await stage.send(document, { input });
-  if (errors !== undefined) throw new Error(`${change.mutation}: ${JSON.stringify(errors)}`);
-  return data[change.mutation];
-}
-
-export function create(stage: Stage, specification: Readonly<Record<string, unknown>>): string {
-  const [id] = stage.cloud.create(specification);
-  if (id === undefined) throw new Error('the emulator made nothing');
-  return id;
-}
-
 /** The operation as it stands when reading has settled it, or needs a person. */
-export async function settled(stage: Pick<Stage, 'gateway'>, id: string): Promise<Operation> {
-  const { ledger } = stage.gateway.app.works;
+export async function settled({ app }: Gateway, id: string): Promise<Operation> {
+  const { ledger } = app.engine;
   const operation = await ledger.operation(id);
   if (operation === null) throw new Error(`there is no operation ${id}`);
-  const end = await settledWithin(ledger, operation, ended, 12_000, new AbortController().signal);
+  const { signal } = new AbortController();
+  const end = await waitUntil(ledger, operation, ended, { patienceMs: 15_000, signal });
   if (end === null || !ended(end)) throw new Error(`${id} did not end: ${end?.status} ${end?.nativeState}`);
   return end;
 }
 
 /** One change under one fault, from the request to the end of its operation. */
 export interface Trial {
-  readonly id: string;
+  readonly wish: Wish;
   readonly answer: Answer;
   readonly end: Operation | null;
   readonly requests: readonly JournalRequest[];
@@ -192,32 +94,27 @@ export async function attempt(
   stage: Stage,
   subject: Subject,
   fault: Fault | null,
-  options: { readonly times?: number | 'always'; readonly specification?: object } = {},
+  options: { readonly times?: number | 'always'; readonly wish?: Wish } = {},
 ): Promise<Trial> {
   const { action } = subject.change.action;
-  const id = create(stage, { ...subject.sample.fresh, ...options.specification });
-  if (fault !== null) {
-    stage.cloud.faults.add({ action, resource: id, times: options.times ?? 1, fault });
-  }
-  const answer = await stage.gate(() => mutate(stage, subject, id));
-  const end = answer.operation === null ? null : await settled(stage, answer.operation.id);
-  const { journal } = stage.cloud;
-  return {
-    id,
-    answer,
-    end,
-    requests: journal.requests({ action, resource: id }),
-    executions: journal.executions({ action, resource: id }),
-  };
+  const { wish = wishFor(subject, stage.emulator), times = 1 } = options;
+  if (fault !== null) stage.emulator.faults.add({ action, resource: wish.marker, times, fault });
+  const answer = await stage.gate(() => mutate(stage, subject, wish.input));
+  const end = answer.operation === null ? null : await settled(stage.gateway, answer.operation.id);
+  return { wish, answer, end, ...seenOf(stage.emulator, subject, wish) };
 }
 
-/** Fields of an object type that can be selected without more: for reading one resource whole. */
-export function leavesOf(typeName: string): readonly string[] {
-  const type = schema.getType(typeName);
-  if (!isObjectType(type) && !isInterfaceType(type)) throw new Error(`${typeName} is no object`);
-  return Object.values(type.getFields())
-    .filter(({ type: field }) => isLeafType(getNamedType(field)))
-    .map(({ name }) => name);
+/** What arrived at the cloud of one wish, and how often it was carried out. */
+export function seenOf(
+  { journal }: EmulatedCloud,
+  { change }: Subject,
+  { marker }: Wish,
+): Pick<Trial, 'requests' | 'executions'> {
+  const { action } = change.action;
+  const requests = journal.requests({ action, resource: marker });
+  const asked = new Set(requests.map(({ sequence }) => sequence));
+  // By the request and not by the resource: what a creation makes bears an id that nobody knew before.
+  return { requests, executions: journal.executions({ action }).filter(({ request }) => asked.has(request)) };
 }
 
 /** Starts all at once, so that what has to be waited for is waited for together; each test then takes its own. */
@@ -231,10 +128,16 @@ export function startAll<Item extends { readonly name: string }, Result>(
 }
 
 /** What nobody may ever read in an answer or a log line. */
-export function leaksOf({ gateway, samples, heard }: Stage): readonly string[] {
-  const secrets = samples.secretsOf(gateway);
+export function leaksOf({ gateway, cloud, heard }: Stage): readonly string[] {
+  const { secrets } = cloud.account('demo');
   const signed = /Signature=[0-9a-f]{16}|HMAC-SHA256 Credential|Bearer /;
   return [...heard, ...gateway.logged].filter(
     text => signed.test(text) || secrets.some(secret => text.includes(secret)),
   );
+}
+
+/** What an operation without a readable answer ends as. What was not done is seen to be not done; a switch is for a person. */
+export function unansweredEnd({ change }: Subject, acted: boolean): string {
+  if (acted) return 'SUCCEEDED';
+  return change.untouchedProvesNothing ? 'NEEDS_ATTENTION' : 'NOT_APPLIED';
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { bytes, codeOf, startFront } from './fixtures/front.ts';
+import { bytes, codeOf, startTestServer } from './fixtures/test-server.ts';
 
 const long = 60_000;
 
 test('Running requests get their answers, and then the server is gone', async () => {
-  const { ask, server, world } = await startFront();
+  const { ask, server, world } = await startTestServer();
   const running = ask('{ slow }');
   await world.waiting.promise;
   const drained = server.drain(long);
@@ -17,7 +17,7 @@ test('Running requests get their answers, and then the server is gone', async ()
 });
 
 test('A change outlives the grace, while a query does not', async () => {
-  const { ask, server, world } = await startFront();
+  const { ask, server, world } = await startTestServer();
   const query = ask('{ slow }');
   await world.waiting.promise;
   const change = ask('mutation { hold(id: 9) }');
@@ -35,7 +35,7 @@ test('A change outlives the grace, while a query does not', async () => {
 });
 
 test('A change whose client has left is waited for as well', async () => {
-  const { socket, server, world } = await startFront();
+  const { socket, server, world } = await startTestServer();
   const client = await socket();
   client.write(bytes('POST /graphql HTTP/1.1', {}, JSON.stringify({ query: 'mutation { hold(id: 3) }' })));
   await world.waiting.promise;
@@ -48,7 +48,7 @@ test('A change whose client has left is waited for as well', async () => {
 });
 
 test('A client that leaves with several answers outstanding leaves none of them behind', async () => {
-  const { socket, server, world } = await startFront();
+  const { socket, server, world } = await startTestServer();
   const client = await socket();
   const open = { connection: 'keep-alive' };
   client.write(bytes('POST /graphql HTTP/1.1', open, JSON.stringify({ query: '{ slow }' })));
@@ -63,7 +63,7 @@ test('A client that leaves with several answers outstanding leaves none of them 
 });
 
 test('Streams end at once, without claiming to be complete', async () => {
-  const { raw, server, world } = await startFront();
+  const { raw, server, world } = await startTestServer();
   const body = JSON.stringify({ query: 'subscription { forever(name: "a") }' });
   const stream = raw(bytes('POST /graphql HTTP/1.1', { accept: 'text/event-stream' }, body));
   await world.waiting.promise;
@@ -76,7 +76,7 @@ test('Streams end at once, without claiming to be complete', async () => {
 });
 
 test('Idle connections and half requests do not hold the end up', async () => {
-  const { socket, server } = await startFront();
+  const { socket, server } = await startTestServer();
   const silent = await socket();
   const half = await socket();
   half.write('POST /graphql HTTP/1.1\r\nhost: loc');
@@ -94,7 +94,7 @@ test('Idle connections and half requests do not hold the end up', async () => {
 });
 
 test('What comes after the beginning of a drain is not executed', async () => {
-  const { socket, server, world } = await startFront();
+  const { socket, server, world } = await startTestServer();
   const client = await socket();
   let received = '';
   client.on('data', chunk => {
@@ -116,7 +116,7 @@ test('What comes after the beginning of a drain is not executed', async () => {
 });
 
 test('A server that drains says that it is not ready', async () => {
-  const { socket, server, world, ask } = await startFront();
+  const { socket, server, world, ask } = await startTestServer();
   const probe = await socket();
   const running = ask('{ slow }');
   await world.waiting.promise;
@@ -143,7 +143,7 @@ test('A server that drains says that it is not ready', async () => {
 });
 
 test('Closing at once ends everything', async () => {
-  const { ask, server, world } = await startFront();
+  const { ask, server, world } = await startTestServer();
   const running = ask('{ slow }');
   await world.waiting.promise;
   await Promise.all([server.close(), expect(running).rejects.toThrow()]);
@@ -151,7 +151,7 @@ test('Closing at once ends everything', async () => {
 
 test('A query whose client leaves tells its resolvers, once', async () => {
   const signals: AbortSignal[] = [];
-  const { socket, world, server, ask } = await startFront({
+  const { socket, world, server, ask } = await startTestServer({
     context: ({ signal }) => {
       signals.push(signal);
       return { signal };

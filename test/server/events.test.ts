@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, codeOf, type Front, startFront } from './fixtures/front.ts';
+import { bytes, codeOf, startTestServer, type TestServer } from './fixtures/test-server.ts';
 
 const asEvents = { accept: 'text/event-stream' };
 
@@ -15,11 +15,11 @@ async function firstEvent(answer: Response): Promise<ReadableStreamDefaultReader
   return reader;
 }
 
-const subscribe = ({ ask }: Front, name: string) =>
+const subscribe = ({ ask }: TestServer, name: string) =>
   ask('subscription($name: String!) { forever(name: $name) }', { name }, asEvents);
 
 test('A subscription is answered by events, the last of which says that it is over', async () => {
-  const { ask, url, server } = await startFront();
+  const { ask, url, server } = await startTestServer();
   const answer = await ask('subscription { ticks(count: 2) }', undefined, asEvents);
   expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   expect(await answer.text()).toBe(
@@ -31,13 +31,13 @@ test('A subscription is answered by events, the last of which says that it is ov
 });
 
 test('A query is answered by one event to a client that takes nothing else', async () => {
-  const { ask } = await startFront();
+  const { ask } = await startTestServer();
   const text = await (await ask('{ hello }', undefined, asEvents)).text();
   expect(text).toContain('event: next\ndata: {"data":{"hello":"world"}}\n\nevent: complete');
 });
 
 test('A client that takes no events gets no subscription, and nothing is begun for it', async () => {
-  const { ask, server, world } = await startFront();
+  const { ask, server, world } = await startTestServer();
   const answer = await ask('subscription { forever(name: "a") }', undefined, { accept: 'application/json' });
   expect([answer.status, await codeOf(answer)]).toEqual([406, 'NOT_ACCEPTABLE']);
   expect(server.counts.subscriptions).toBe(0);
@@ -45,7 +45,7 @@ test('A client that takes no events gets no subscription, and nothing is begun f
 });
 
 test('A source that breaks is masked, and its stream ends', async () => {
-  const { ask, lines } = await startFront();
+  const { ask, lines } = await startTestServer();
   const text = await (await ask('subscription { broken }', undefined, asEvents)).text();
   expect(text).toContain('INTERNAL_SERVER_ERROR');
   expect(text).not.toMatch(/hunter2|unexpected"/);
@@ -53,7 +53,7 @@ test('A source that breaks is masked, and its stream ends', async () => {
 });
 
 test('When the client leaves, its source is ended and its place is free again', async () => {
-  const front = await startFront({ limits: { subscriptions: 1 } });
+  const front = await startTestServer({ limits: { subscriptions: 1 } });
   const reader = await firstEvent(await subscribe(front, 'first'));
   expect(front.server.counts.subscriptions).toBe(1);
   const refused = await subscribe(front, 'second');
@@ -67,13 +67,13 @@ test('When the client leaves, its source is ended and its place is free again', 
 });
 
 test('Queries run while all streams are taken', async () => {
-  const front = await startFront({ limits: { subscriptions: 1 } });
+  const front = await startTestServer({ limits: { subscriptions: 1 } });
   await firstEvent(await subscribe(front, 'first'));
   expect((await front.ask('{ hello }')).status).toBe(200);
 });
 
 test('A silent stream is kept alive by comments', async () => {
-  const { socket } = await startFront({ limits: { pingMilliseconds: 10 } });
+  const { socket } = await startTestServer({ limits: { pingMilliseconds: 10 } });
   const listener = await socket();
   let received = '';
   listener.on('data', chunk => {
@@ -85,7 +85,7 @@ test('A silent stream is kept alive by comments', async () => {
 });
 
 test('A client that stops reading its stream is dropped instead of being buffered for', async () => {
-  const { socket, server, world } = await startFront({ limits: { stallMilliseconds: 60 } });
+  const { socket, server, world } = await startTestServer({ limits: { stallMilliseconds: 60 } });
   const listener = await socket();
   listener.pause();
   listener.write(

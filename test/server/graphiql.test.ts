@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { noBrowserReason, startBrowser, type TestBrowser } from '../browser.ts';
-import { type Front, startFront } from './fixtures/front.ts';
+import { startTestServer, type TestServer } from './fixtures/test-server.ts';
 
 const tabs = [
   { query: 'query Greeting {\n  hello\n}\n' },
@@ -19,7 +19,7 @@ const html = { accept: 'text/html,application/xhtml+xml' };
 
 describe('Without a browser', () => {
   test('The page is served to who takes HTML, and is not sent again to who has it', async () => {
-    const { url, ask } = await startFront({ graphiql });
+    const { url, ask } = await startTestServer({ graphiql });
     const page = await fetch(`${url}/graphql`, { headers: html });
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-encoding')).toBe('gzip');
@@ -31,7 +31,7 @@ describe('Without a browser', () => {
   });
 
   test('The page may speak to no other host, and runs no script but its own', async () => {
-    const { url } = await startFront({ graphiql });
+    const { url } = await startTestServer({ graphiql });
     const page = await fetch(`${url}/graphql`, { headers: html });
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -42,10 +42,10 @@ describe('Without a browser', () => {
   });
 
   test('The root leads people to the page, and without a page there is none', async () => {
-    const withPage = await startFront({ graphiql });
+    const withPage = await startTestServer({ graphiql });
     const root = await fetch(`${withPage.url}/`, { headers: html, redirect: 'manual' });
     expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
-    const without = await startFront();
+    const without = await startTestServer();
     expect((await fetch(`${without.url}/`, { headers: html })).status).toBe(404);
     const asked = await fetch(`${without.url}/graphql?query={hello}`, {
       headers: { accept: 'text/html, */*' },
@@ -94,7 +94,7 @@ describe.skipIf(noBrowserReason)(
     const answer = async (page: Page) =>
       ((await page.locator('.graphiql-response').textContent()) ?? '').replaceAll('\u00a0', ' ');
 
-    async function open(front: Front): Promise<Visit> {
+    async function open(front: TestServer): Promise<Visit> {
       const visited = await visit(`${front.url}/`);
       await editor(visited.page).getByText('Greeting').waitFor();
       return visited;
@@ -118,7 +118,7 @@ describe.skipIf(noBrowserReason)(
     }
 
     test('The page opens with its tabs, asks no other host, and runs a query that was typed', async () => {
-      const front = await startFront({ graphiql });
+      const front = await startTestServer({ graphiql });
       const { page, requests, complaints } = await open(front);
       expect(await page.title()).toBe('Causeway <test>');
       expect(await tabNames(page)).toEqual(['Greeting', 'Destroy', 'Ticks']);
@@ -135,7 +135,7 @@ describe.skipIf(noBrowserReason)(
 
     test('A mutation runs from the page, with the variables and headers of its tab, and a subscription shows its events', async () => {
       const seen: unknown[] = [];
-      const front = await startFront({
+      const front = await startTestServer({
         graphiql,
         context: ({ headers, signal }) => {
           seen.push(headers['x-purpose']);
@@ -152,7 +152,7 @@ describe.skipIf(noBrowserReason)(
     });
 
     test('Coming back finds the same tabs, and a link with a query shows it without running it', async () => {
-      const front = await startFront({ graphiql });
+      const front = await startTestServer({ graphiql });
       const { page } = await open(front);
       await turnTo(page, 'Ticks');
       await expect
@@ -176,7 +176,7 @@ describe.skipIf(noBrowserReason)(
     });
 
     test('A page of another origin can run no mutation here, whatever it tries', async () => {
-      const front = await startFront({ graphiql });
+      const front = await startTestServer({ graphiql });
       const other = createServer((_request, response) => {
         response.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title>');
       });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { ListenError } from '../../src/server/listen.ts';
 import { createCausewayServer } from '../../src/server/server.ts';
-import { bytes, startFront } from './fixtures/front.ts';
 import { makeSchema, World } from './fixtures/schema.ts';
+import { bytes, startTestServer } from './fixtures/test-server.ts';
 
 test('Probes are answered by whatever name they come', async () => {
-  const { raw } = await startFront();
+  const { raw } = await startTestServer();
   for (const path of ['/livez', '/readyz']) {
     expect(await raw(bytes(`GET ${path} HTTP/1.1`, { host: '10.0.0.7:4000' }))).toMatch(/^HTTP\/1\.1 200 /);
     const asked = await raw(bytes(`HEAD ${path} HTTP/1.1`));
@@ -17,7 +17,7 @@ test('Probes are answered by whatever name they come', async () => {
 
 test('A server that is not ready says why, and goes on living', async () => {
   let reason: string | null = 'The record cannot be written.';
-  const { url } = await startFront({ ready: async () => reason });
+  const { url } = await startTestServer({ ready: async () => reason });
   const refused = await fetch(`${url}/readyz`);
   expect(refused.status).toBe(503);
   expect(await refused.json()).toEqual({ status: 'not ready', reason });
@@ -27,7 +27,7 @@ test('A server that is not ready says why, and goes on living', async () => {
 });
 
 test('A look that fails or never ends is "not ready", without its words', async () => {
-  const failing = await startFront({
+  const failing = await startTestServer({
     ready: async () => {
       throw new Error('hunter2');
     },
@@ -37,14 +37,14 @@ test('A look that fails or never ends is "not ready", without its words', async 
   expect(await failed.text()).not.toContain('hunter2');
   expect(failing.lines.some(line => String(line.facts.err).includes('hunter2'))).toBe(true);
   const { promise } = Promise.withResolvers<null>();
-  const endless = await startFront({ ready: () => promise, limits: { readyMilliseconds: 10 } });
+  const endless = await startTestServer({ ready: () => promise, limits: { readyMilliseconds: 10 } });
   expect((await fetch(`${endless.url}/readyz`)).status).toBe(503);
 });
 
 test('Many probes at the same time cost one look', async () => {
   let looks = 0;
   const gate = Promise.withResolvers<null>();
-  const { url, server } = await startFront({
+  const { url, server } = await startTestServer({
     ready: () => {
       looks += 1;
       return gate.promise;
@@ -58,7 +58,7 @@ test('Many probes at the same time cost one look', async () => {
 });
 
 test('A port that is taken is told in one line that says what to do', async () => {
-  const { port, server } = await startFront();
+  const { port, server } = await startTestServer();
   const second = createCausewayServer({
     schema: makeSchema(new World()),
     context: () => ({}),
@@ -79,7 +79,7 @@ test('A port that is taken is told in one line that says what to do', async () =
 });
 
 test('The address that is told can be opened', async () => {
-  const { url } = await startFront();
+  const { url } = await startTestServer();
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await fetch(`${url}/livez`)).status).toBe(200);
 });

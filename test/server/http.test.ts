@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { answerOf, bytes, codeOf, startFront } from './fixtures/front.ts';
+import { answerOf, bytes, codeOf, startTestServer } from './fixtures/test-server.ts';
 
 const hello = JSON.stringify({ query: '{ hello }' });
 
 test('A POST of JSON is answered with JSON, and the same query may come by GET', async () => {
-  const { ask, url } = await startFront();
+  const { ask, url } = await startTestServer();
   const posted = await ask('{ hello }');
   expect(posted.status).toBe(200);
   expect(posted.headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -16,7 +16,7 @@ test('A POST of JSON is answered with JSON, and the same query may come by GET',
 });
 
 test('Answers carry no permission for other origins, whatever origin asks', async () => {
-  const { port, raw } = await startFront();
+  const { port, raw } = await startTestServer();
   for (const origin of [`http://localhost:${port}`, 'https://evil.example', 'null']) {
     for (const method of ['POST', 'OPTIONS']) {
       const answer = await raw(
@@ -33,7 +33,7 @@ test('Answers carry no permission for other origins, whatever origin asks', asyn
 });
 
 test('Every answer forbids sniffing, framing, keeping and reading across origins', async () => {
-  const { ask, url } = await startFront();
+  const { ask, url } = await startTestServer();
   for (const answer of [await ask('{ hello }'), await fetch(`${url}/nowhere`), await ask('{ bug }')]) {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -124,7 +124,7 @@ test.each([
 ] as const)(
   '%s is refused with words that say what to do, and executes nothing',
   async (_name, line, headers, status, code) => {
-    const { raw, world } = await startFront();
+    const { raw, world } = await startTestServer();
     const answer = await raw(
       bytes(line, { ...headers }, JSON.stringify({ query: 'mutation { destroy(id: 1) }' })),
     );
@@ -138,14 +138,14 @@ test.each([
 );
 
 test('A request without a Host is refused in the same form', async () => {
-  const { raw } = await startFront();
+  const { raw } = await startTestServer();
   const answer = await raw('GET /graphql?query={hello} HTTP/1.1\r\nconnection: close\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain('BAD_REQUEST');
 });
 
 test('Bytes that are no HTTP get one clear answer and the end of the connection', async () => {
-  const { raw } = await startFront();
+  const { raw } = await startTestServer();
   for (const nonsense of [
     'hello?\r\n\r\n',
     'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
@@ -157,13 +157,13 @@ test('Bytes that are no HTTP get one clear answer and the end of the connection'
 });
 
 test('Headers larger than their bound are refused with 431', async () => {
-  const { raw } = await startFront();
+  const { raw } = await startTestServer();
   const answer = await raw(bytes('GET /graphql HTTP/1.1', { cookie: 'x'.repeat(20_000) }));
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
 });
 
 test('A header behind very many others still counts', async () => {
-  const { raw, world } = await startFront({ limits: { headerBytes: 64 * 1_024 } });
+  const { raw, world } = await startTestServer({ limits: { headerBytes: 64 * 1_024 } });
   const many = Object.fromEntries(Array.from({ length: 2_500 }, (_, index) => [`${index}`, '']));
   const answer = await raw(
     bytes(
@@ -177,7 +177,7 @@ test('A header behind very many others still counts', async () => {
 });
 
 test('A client that says application/graphql-response+json gets it, and a status that tells', async () => {
-  const { ask } = await startFront();
+  const { ask } = await startTestServer();
   const accept = { accept: 'application/graphql-response+json, application/json;q=0.9' };
   const good = await ask('{ hello }', undefined, accept);
   expect(good.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
@@ -186,7 +186,7 @@ test('A client that says application/graphql-response+json gets it, and a status
 });
 
 test('Loopback names with any port are answered', async () => {
-  const { raw } = await startFront();
+  const { raw } = await startTestServer();
   for (const host of [
     'localhost',
     'LOCALHOST:4000',
@@ -200,7 +200,7 @@ test('Loopback names with any port are answered', async () => {
 });
 
 test('A list of allowed hosts is matched by name, and by port where it names one', async () => {
-  const { raw } = await startFront({ allowedHosts: ['api.example', 'other.example:8443'] });
+  const { raw } = await startTestServer({ allowedHosts: ['api.example', 'other.example:8443'] });
   const status = async (host: string) =>
     (await raw(bytes('POST /graphql HTTP/1.1', { host }, hello))).slice(9, 12);
   expect(await status('api.example')).toBe('200');
@@ -211,7 +211,7 @@ test('A list of allowed hosts is matched by name, and by port where it names one
 });
 
 test('What is no GraphQL request is told so', async () => {
-  const { url } = await startFront();
+  const { url } = await startTestServer();
   const post = (body: string) =>
     fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   expect(await codeOf(post('[{"query":"{ hello }"}]'))).toBe('BATCHING_NOT_SUPPORTED');
@@ -237,7 +237,7 @@ test('What is no GraphQL request is told so', async () => {
 });
 
 test('A parameter given twice, and one that is no JSON, are refused by GET', async () => {
-  const { url } = await startFront();
+  const { url } = await startTestServer();
   expect(await codeOf(fetch(`${url}/graphql?query={hello}&query={bug}`))).toBe('BAD_REQUEST');
   expect(await codeOf(fetch(`${url}/graphql?query={hello}&variables={`))).toBe('BAD_REQUEST');
   expect(await codeOf(fetch(`${url}/graphql?query={hello}&variables=${'['.repeat(33)}`))).toBe(
@@ -247,7 +247,7 @@ test('A parameter given twice, and one that is no JSON, are refused by GET', asy
 });
 
 test('A mutation by GET is refused and not executed', async () => {
-  const { url, world } = await startFront();
+  const { url, world } = await startTestServer();
   const answer = await fetch(`${url}/graphql?query=mutation{destroy(id:1)}`);
   expect(answer.status).toBe(405);
   expect(answer.headers.get('allow')).toBe('POST');
@@ -255,7 +255,7 @@ test('A mutation by GET is refused and not executed', async () => {
 });
 
 test('Queries come by GET and POST and by no other method', async () => {
-  const { url } = await startFront();
+  const { url } = await startTestServer();
   for (const method of ['PUT', 'PATCH', 'DELETE', 'QUERY', 'HEAD', 'OPTIONS']) {
     const answer = await fetch(`${url}/graphql?query={hello}`, { method });
     expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, POST']);
@@ -263,14 +263,14 @@ test('Queries come by GET and POST and by no other method', async () => {
 });
 
 test('Further requests on the same connection are answered, one after the other', async () => {
-  const { raw } = await startFront();
+  const { raw } = await startTestServer();
   const open = bytes('POST /graphql HTTP/1.1', { connection: 'keep-alive' }, hello);
   const answer = await raw(open + open, bytes('POST /graphql HTTP/1.1', {}, hello));
   expect(answer.match(/HTTP\/1\.1 200 /g)).toHaveLength(3);
 });
 
 test('An unknown path says where the API is', async () => {
-  const { url } = await startFront();
+  const { url } = await startTestServer();
   const answer = await fetch(`${url}/`);
   expect(answer.status).toBe(404);
   expect((await answerOf(answer)).errors?.[0]?.message).toContain('/graphql');

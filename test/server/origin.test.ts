@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, startFront } from './fixtures/front.ts';
+import { bytes, startTestServer } from './fixtures/test-server.ts';
 
 const destroy = JSON.stringify({ query: 'mutation { destroy(id: 1) }' });
 
@@ -19,14 +19,14 @@ test.each([
     403,
   ],
 ] as const)('A mutation from %s is answered with the status it deserves', async (_name, headers, status) => {
-  const { raw, world } = await startFront({ graphiql: { title: 'Test', tabs: [] } });
+  const { raw, world } = await startTestServer({ graphiql: { title: 'Test', tabs: [] } });
   const answer = await raw(bytes('POST /graphql HTTP/1.1', { host: 'localhost:4000', ...headers }, destroy));
   expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect(world.destroyed).toEqual(status === 200 ? ['1'] : []);
 });
 
 test('Another site cannot even make a browser read here', async () => {
-  const { raw, world } = await startFront();
+  const { raw, world } = await startTestServer();
   const answer = await raw(
     bytes('GET /graphql?query={hello} HTTP/1.1', {
       'sec-fetch-site': 'cross-site',
@@ -38,7 +38,7 @@ test('Another site cannot even make a browser read here', async () => {
 });
 
 test('A link on another site may open the page for people, which runs nothing by itself', async () => {
-  const { raw, world } = await startFront({ graphiql: { title: 'Test', tabs: [] } });
+  const { raw, world } = await startTestServer({ graphiql: { title: 'Test', tabs: [] } });
   const answer = await raw(
     bytes('GET /graphql?query={hello} HTTP/1.1', {
       accept: 'text/html',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/domain/action.ts';
-import type { Carried } from '../../src/transport/attempts.ts';
+import type { CallOutcome } from '../../src/transport/attempts.ts';
 import { attempt, type Deed, vendor } from './vendor.ts';
 import { endAll } from './wiring.ts';
 
@@ -10,11 +10,15 @@ type Row = readonly [
   effect: Effect,
   deeds: readonly [Deed, ...Deed[]],
   requests: number,
-  end: Carried<string>,
+  end: CallOutcome<string>,
 ];
 
-const answered = (answer: string, doubt = false): Carried<string> => ({ kind: 'answered', answer, doubt });
-const unknown = (reason: string, answer: string | null = null): Carried<string> => ({
+const answered = (answer: string, doubt = false): CallOutcome<string> => ({
+  kind: 'answered',
+  answer,
+  doubt,
+});
+const unknown = (reason: string, answer: string | null = null): CallOutcome<string> => ({
   kind: 'unknown',
   reason: expect.stringContaining(reason),
   answer,
@@ -66,7 +70,7 @@ describe('a call ends as its effect allows', () => {
   it.each(table)('%s, while the provider does %j: %i request(s)', async (effect, deeds, requests, end) => {
     const server = await vendor(...deeds);
     const trial = attempt(server.origin, effect);
-    expect(await trial.carried).toEqual(end);
+    expect(await trial.outcome).toEqual(end);
     expect(server.seen.length).toBe(requests);
     expect(trial.built.map(one => one.attempt)).toEqual(
       server.seen.map(seen => JSON.parse(seen.body).attempt),
@@ -84,17 +88,28 @@ describe('each attempt', () => {
         return new Date(Date.now() - 100 * seenAtRecord.length);
       },
     });
-    expect(await trial.carried).toEqual(answered('ok'));
+    expect(await trial.outcome).toEqual(answered('ok'));
     expect(seenAtRecord).toEqual([0, 1, 2]);
     expect(trial.built.map(one => one.signedAt)).toEqual(trial.recorded);
     expect(new Set(trial.recorded.map(Number)).size).toBe(3);
   });
 
+  it.each([31_000, -31_000, 16 * 60_000])(
+    'of a change is sent whatever the time of its record is by the clock of this process (%i ms behind)',
+    async behind => {
+      const server = await vendor('ok');
+      const recordedAt = new Date(Date.now() - behind);
+      const trial = attempt(server.origin, 'once', { starting: async () => recordedAt });
+      expect(await trial.outcome).toEqual(answered('ok'));
+      expect(trial.built).toEqual([{ signedAt: recordedAt, attempt: 1 }]);
+    },
+  );
+
   it('of a read is signed anew, with the time of day', async () => {
     const server = await vendor('failing', 'ok');
     const before = Date.now();
     const trial = attempt(server.origin, 'read');
-    await trial.carried;
+    await trial.outcome;
     expect(trial.recorded).toEqual([]);
     expect(trial.built.length).toBe(2);
     for (const { signedAt } of trial.built) expect(signedAt.getTime()).toBeGreaterThanOrEqual(before);
@@ -102,27 +117,27 @@ describe('each attempt', () => {
 
   it('waits in full jitter, longer after throttling, and at least as long as the provider asks', async () => {
     const failing = attempt((await vendor('failing')).origin, 'read');
-    await failing.carried;
+    await failing.outcome;
     expect(failing.time.pauses).toEqual([25, 50]);
     const throttled = attempt((await vendor('throttled')).origin, 'once');
-    await throttled.carried;
+    await throttled.outcome;
     expect(throttled.time.pauses).toEqual([500, 1000]);
     const told = attempt((await vendor('throttledFor2', 'ok')).origin, 'read');
-    await told.carried;
+    await told.outcome;
     expect(told.time.pauses).toEqual([2025]);
   });
 
   it('never pauses longer than the cap', async () => {
     const server = await vendor('throttled');
     const trial = attempt(server.origin, 'read', { settings: { attempts: 6, longestPauseMs: 1_500 } });
-    await trial.carried;
+    await trial.outcome;
     expect(trial.time.pauses).toEqual([500, 750, 750, 750, 750]);
   });
 
   it('is the last one when the next would come after the deadline', async () => {
     const server = await vendor('throttledFor2', 'ok');
     const trial = attempt(server.origin, 'once', { settings: { deadlineMs: 1_500 } });
-    expect(await trial.carried).toEqual(answered('throttled'));
+    expect(await trial.outcome).toEqual(answered('throttled'));
     expect(trial.time.pauses).toEqual([]);
     expect(server.seen.length).toBe(1);
   });

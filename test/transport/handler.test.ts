@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../../src/transport/exchange.ts';
 import { ExchangeHandler } from '../../src/transport/handler.ts';
+import type { Exchange } from '../../src/transport/http-client.ts';
 import { reasonOf } from '../../src/transport/reason.ts';
 
 class Controller {
@@ -21,6 +21,7 @@ describe('one attempt', () => {
   it('is written once, even if undici keeps it over a lost connection and starts it again', () => {
     const settled: Exchange[] = [];
     const handler = new ExchangeHandler({
+      method: 'POST',
       maxBodyBytes: 1000,
       objection: () => null,
       settled: exchange => settled.push(exchange),

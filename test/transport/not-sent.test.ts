@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WireRequest } from '../../src/transport/exchange.ts';
+import type { HttpRequest } from '../../src/transport/http-client.ts';
 import { reply } from './socket-server.ts';
-import { endAll, how, newWire, serve, to } from './wiring.ts';
+import { endAll, how, newHttpClient, serve, to } from './wiring.ts';
 
 afterEach(endAll);
 
@@ -11,27 +11,35 @@ describe('a request that provably was not sent', () => {
     const server = await serve(() => {});
     const request = to(server);
     await server[Symbol.asyncDispose]();
-    expect(await newWire().send(request, how())).toEqual({ kind: 'notSent', reason: 'connection refused' });
+    expect(await newHttpClient().send(request, how())).toEqual({
+      kind: 'notSent',
+      reason: 'connection refused',
+    });
   });
 
   it('met a server that never finishes the handshake', async () => {
     const server = await serve(() => {}, { greet: () => true });
     const request = to(server, { origin: server.origin.replace('http:', 'https:') });
-    const exchange = await newWire().send(request, how({ withinMs: 60 }));
+    const exchange = await newHttpClient().send(request, how({ withinMs: 60 }));
     expect(exchange).toEqual({ kind: 'notSent', reason: 'no connection in time' });
   });
 
   it('had a connect timeout of its own', async () => {
     const server = await serve(() => {}, { greet: () => true });
     const request = to(server, { origin: server.origin.replace('http:', 'https:') });
-    const exchange = await newWire({ connectTimeoutMs: 50 }).send(request, how());
+    const exchange = await newHttpClient({ connectTimeoutMs: 50 }).send(request, how());
     expect(exchange).toEqual({ kind: 'notSent', reason: 'no connection in time' });
   });
 
-  it.each<[string, Partial<WireRequest>]>([
-    ['a line break in a header', { headers: { 'x-signature': 'very-secret\r\nx: y' } }],
+  it.each<[string, Partial<HttpRequest>]>([
+    ['a limiter break in a header', { headers: { 'x-signature': 'very-secret\r\nx: y' } }],
     ['a host header for another host', { headers: { Host: 'elsewhere.example' } }],
     ['a path with another host in it', { path: 'http://elsewhere.example/' }],
+    ['no path', { path: '' }],
+    ['a method that is none', { method: 'GET / HTTP/1.1\r\nx: y' }],
+    ['a method in small letters', { method: 'post' }],
+    ['no method', { method: '' }],
+    ['a tunnel for its method', { method: 'CONNECT' }],
     ['a space in its path', { path: '/a b' }],
     ['credentials in its origin', { origin: 'http://user:very-secret@127.0.0.1:1' }],
     ['a path in its origin', { origin: 'http://127.0.0.1:1/x' }],
@@ -39,7 +47,7 @@ describe('a request that provably was not sent', () => {
     ['no origin', { origin: '' }],
   ])('has %s', async (_, more) => {
     const server = await serve(socket => socket.write(reply('{}')));
-    const exchange = await newWire().send(to(server, more), how());
+    const exchange = await newHttpClient().send(to(server, more), how());
     expect(exchange.kind).toBe('notSent');
     expect(JSON.stringify(exchange)).not.toContain('secret');
     expect(server.begun).toEqual([]);
@@ -47,12 +55,12 @@ describe('a request that provably was not sent', () => {
 
   it('came after its deadline, after its cancellation, or after the end', async () => {
     const server = await serve(socket => socket.write(reply('{}')));
-    const wire = newWire();
-    expect((await wire.send(to(server), how({ withinMs: -1 }))).kind).toBe('notSent');
-    expect((await wire.send(to(server), how({ signal: AbortSignal.abort() }))).kind).toBe('notSent');
-    expect((await wire.send(to(server), how({ objection: () => 'too late' }))).kind).toBe('notSent');
-    await wire.close();
-    expect(await wire.send(to(server), how())).toEqual({
+    const http = newHttpClient();
+    expect((await http.send(to(server), how({ withinMs: -1 }))).kind).toBe('notSent');
+    expect((await http.send(to(server), how({ signal: AbortSignal.abort() }))).kind).toBe('notSent');
+    expect((await http.send(to(server), how({ objection: () => 'too late' }))).kind).toBe('notSent');
+    await http.close();
+    expect(await http.send(to(server), how())).toEqual({
       kind: 'notSent',
       reason: 'Causeway is shutting down',
     });
@@ -66,9 +74,9 @@ describe('a request that provably was not sent', () => {
       asked += 1;
       return asked > 1 ? 'too late' : null;
     };
-    const wire = newWire();
-    expect(await wire.send(to(server), how({ objection }))).toEqual({ kind: 'notSent', reason: 'too late' });
-    expect((await wire.send(to(server, { path: '/next' }), how())).kind).toBe('answered');
+    const http = newHttpClient();
+    expect(await http.send(to(server), how({ objection }))).toEqual({ kind: 'notSent', reason: 'too late' });
+    expect((await http.send(to(server, { path: '/next' }), how())).kind).toBe('answered');
     expect(server.begun).toEqual(['/next']);
   });
 
@@ -78,13 +86,13 @@ describe('a request that provably was not sent', () => {
       if (request.path === '/busy') held.push(socket);
       else socket.write(reply('{}'));
     });
-    const wire = newWire({ connectionsPerOrigin: 1 });
-    const busy = [true, false].map(kind => wire.send(to(server, { path: '/busy' }), how({ change: kind })));
+    const http = newHttpClient({ connectionsPerOrigin: 1 });
+    const busy = [true, false].map(kind => http.send(to(server, { path: '/busy' }), how({ change: kind })));
     await server.sawRequests(2);
     const leaving = new AbortController();
-    const queued = wire.send(to(server, { path: '/left' }), how({ change, signal: leaving.signal }));
-    const late = wire.send(to(server, { path: '/late' }), how({ change, withinMs: 40 }));
-    const behind = wire.send(to(server, { path: '/behind' }), how({ change }));
+    const queued = http.send(to(server, { path: '/left' }), how({ change, signal: leaving.signal }));
+    const late = http.send(to(server, { path: '/late' }), how({ change, withinMs: 40 }));
+    const behind = http.send(to(server, { path: '/behind' }), how({ change }));
     leaving.abort();
     expect(await queued).toEqual({ kind: 'notSent', reason: 'cancelled before anything was sent' });
     expect(await late).toEqual({ kind: 'notSent', reason: 'no connection in time' });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Exchange } from '../../src/transport/exchange.ts';
+import type { Exchange } from '../../src/transport/http-client.ts';
 import { reply } from './socket-server.ts';
-import { endAll, how, newWire, serve, to } from './wiring.ts';
+import { endAll, how, newHttpClient, serve, to } from './wiring.ts';
 
 afterEach(endAll);
 
@@ -56,12 +56,12 @@ describe('under random resets and cancellations', () => {
               },
             },
           );
-          const wire = newWire({ connectionsPerOrigin });
+          const http = newHttpClient({ connectionsPerOrigin });
           const exchanges = await Promise.all(
             calls.map(async ({ change, leavesAfter, large }, index): Promise<Exchange> => {
               const leaving = new AbortController();
               const body = Buffer.alloc(large ? 300_000 : 2, ' ');
-              const exchange = wire.send(
+              const exchange = http.send(
                 to(server, { path: `/${index}`, body }),
                 how({ change, signal: leaving.signal }),
               );

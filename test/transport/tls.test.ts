@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSignedCertificate } from './certificate.ts';
 import { reply } from './socket-server.ts';
-import { endAll, how, newWire, serve, to } from './wiring.ts';
+import { endAll, how, newHttpClient, serve, to } from './wiring.ts';
 
 afterEach(endAll);
 
@@ -32,9 +32,9 @@ describe('a secure connection', () => {
       await once(server, 'listening');
       const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
       try {
-        const wire = newWire(trusting);
+        const http = newHttpClient(trusting);
         const request = { method: 'POST' as const, origin, path: '/', headers: {}, body: Buffer.from('{}') };
-        expect(await wire.send(request, how({ change }))).toMatchObject({ kind: 'answered', status: 200 });
+        expect(await http.send(request, how({ change }))).toMatchObject({ kind: 'answered', status: 200 });
         expect(requests).toEqual(['1.1']);
       } finally {
         await endAll();
@@ -46,7 +46,7 @@ describe('a secure connection', () => {
 
   it('is not used where only HTTP/2 is spoken: nothing was sent', async () => {
     const server = await serve(() => {}, { tls: { ...certificate, ALPNProtocols: ['h2'] } });
-    const exchange = await newWire(trusting).send(to(server), how());
+    const exchange = await newHttpClient(trusting).send(to(server), how());
     expect(exchange).toMatchObject({
       kind: 'notSent',
       reason: expect.stringContaining('secure connection failed'),
@@ -54,9 +54,9 @@ describe('a secure connection', () => {
     expect(server.begun).toEqual([]);
   });
 
-  it('is refused with a certificate that nobody vouches for: nothing was sent', async () => {
+  it('is refused with a certificate that no known authority signed: nothing was sent', async () => {
     const server = await serve(socket => socket.write(reply('{}')), { tls: certificate });
-    const exchange = await newWire().send(to(server), how());
+    const exchange = await newHttpClient().send(to(server), how());
     expect(exchange).toMatchObject({ kind: 'notSent', reason: expect.stringContaining('CERT') });
     expect(server.begun).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('a secure connection', () => {
   it('is refused with a certificate for another name: nothing was sent', async () => {
     const server = await serve(socket => socket.write(reply('{}')), { tls: certificate });
     const origin = server.origin.replace('127.0.0.1', 'localhost');
-    const exchange = await newWire(trusting).send(to(server, { origin }), how());
+    const exchange = await newHttpClient(trusting).send(to(server, { origin }), how());
     expect(exchange).toEqual({
       kind: 'notSent',
       reason: 'the secure connection failed (ERR_TLS_CERT_ALTNAME_INVALID)',
@@ -80,9 +80,9 @@ describe('a secure connection', () => {
       },
       { tls: certificate },
     );
-    const wire = newWire(trusting);
-    expect((await wire.send(to(server, { path: '/break' }), how())).kind).toBe('unanswered');
-    expect((await wire.send(to(server), how())).kind).toBe('answered');
+    const http = newHttpClient(trusting);
+    expect((await http.send(to(server, { path: '/break' }), how())).kind).toBe('unanswered');
+    expect((await http.send(to(server), how())).kind).toBe('answered');
     expect(server.seen.map(request => request.connection)).toEqual([1, 2]);
   });
 });

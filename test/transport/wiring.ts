@@ -1,4 +1,9 @@
-import { type SendOptions, Wire, type WireOptions, type WireRequest } from '../../src/transport/exchange.ts';
+import {
+  HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+  type SendOptions,
+} from '../../src/transport/http-client.ts';
 import { type Reaction, SocketServer, type SocketServerOptions } from './socket-server.ts';
 
 const open: AsyncDisposable[] = [];
@@ -14,13 +19,13 @@ export async function serve(react: Reaction, options?: SocketServerOptions): Pro
   return server;
 }
 
-export function newWire(options: Partial<WireOptions> = {}): Wire {
-  const wire = new Wire(options);
-  open.push({ [Symbol.asyncDispose]: () => wire.close() });
-  return wire;
+export function newHttpClient(options: Partial<HttpClientOptions> = {}): HttpClient {
+  const http = new HttpClient(options);
+  open.push({ [Symbol.asyncDispose]: () => http.close() });
+  return http;
 }
 
-export function to(server: SocketServer, more: Partial<WireRequest> = {}): WireRequest {
+export function to(server: SocketServer, more: Partial<HttpRequest> = {}): HttpRequest {
   return {
     method: 'POST',
     origin: server.origin,

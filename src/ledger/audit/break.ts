@@ -6,7 +6,9 @@ export interface AuditBreak {
     | 'missing-tail'
     | 'missing-writer'
     | 'altered-event'
+    | 'missing-event'
     | 'altered-operation'
+    | 'missing-operation'
     | 'checkpoint';
   readonly writer: string | null;
   readonly sequence: number | null;

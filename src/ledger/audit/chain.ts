@@ -1,118 +1,144 @@
 import {
-  first,
   numberOf,
-  type Query,
   query,
-  rows,
+  run,
+  runAll,
+  runFirst,
+  type SqlQuery,
+  type SqlRow,
+  type SqlScript,
+  type SqlStatement,
   textOf,
-  together,
-  type Value,
-  type Work,
-} from '../work.ts';
-import { type AuditHead, type AuditRow, auditHash, canonical, noHash } from './row.ts';
+} from '../sql.ts';
+import { insertAudit } from '../statements.ts';
+import { type AuditEntry, eventItem, factsOf } from './entry.ts';
+import { type AuditHead, type AuditRow, auditHash, noHash } from './row.ts';
+
+/** The chain that one connection appends to. A closed chain takes no more rows, so the next one goes by another name. */
+export interface ChainName {
+  readonly first: string;
+  name: string;
+}
 
 /** The end of one chain, locked until the transaction ends, and the time at which that was. */
 export interface ChainEnd extends AuditHead {
-  readonly now: Date;
+  readonly now: number;
 }
 
-/**
- * Always the first query of a writing transaction: every transaction locks its chain before any operation, so that two never
- * wait for each other crosswise.
- */
-export function* chainEnd(writer: string): Work<ChainEnd> {
-  const found = yield* endOf(writer);
-  if (found !== null) return found;
-  const genesis = yield* beginning(writer);
-  const begun = yield* rows(
-    'insert into writers (writer, sequence, hash, since) values ($1, $2, $3, $4) on conflict do nothing returning writer',
-    writer,
+function ask(name: string): SqlQuery {
+  return query(
+    'select sequence, hash, closed_at, :now as now, :session as session from writers where writer = $1 :locked',
+    name,
+  );
+}
+
+/** Locks the chain, and sends along what else can be asked at the same time. Begins a chain where there is none. */
+export function* lockChain(
+  chain: ChainName,
+  along: readonly SqlStatement[],
+): SqlScript<{ readonly end: ChainEnd; readonly answers: readonly (readonly SqlRow[])[] }> {
+  const [found, ...answers] = yield [ask(chain.name), ...along];
+  const end = endOf(chain.name, found?.[0]) ?? (yield* anotherChain(chain));
+  return { end, answers };
+}
+
+function endOf(writer: string, row: SqlRow | undefined): ChainEnd | null {
+  if (row === undefined || row.closed_at !== null) return null;
+  return { writer, sequence: numberOf(row.sequence), hash: textOf(row.hash), now: numberOf(row.now) };
+}
+
+function* anotherChain(chain: ChainName): SqlScript<ChainEnd> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? chain.first : `${chain.first}.${number}`;
+    const [found] = yield [ask(name)];
+    const end = endOf(name, found?.[0]) ?? (found?.length === 0 ? yield* begunChain(name) : null);
+    if (end === null) continue;
+    chain.name = name;
+    return end;
+  }
+}
+
+function* begunChain(name: string): SqlScript<ChainEnd> {
+  const genesis = yield* beginning(name);
+  const begun = yield* run(
+    `insert into writers (writer, sequence, hash, since, moved_at) values ($1, $2, $3, $4, $4)
+     on conflict do nothing returning writer`,
+    name,
     genesis.sequence,
     genesis.hash,
     genesis.at,
   );
-  if (begun.length > 0) yield* together(auditInsertion(genesis));
-  const end = yield* endOf(writer);
-  if (end === null) throw new Error(`The audit chain ${writer} vanished while it was begun.`);
+  if (begun.length > 0) yield* runAll({ bulk: insertAudit, item: itemOf(genesis) });
+  const [found] = yield [ask(name)];
+  const end = endOf(name, found?.[0]);
+  if (end === null) throw new Error(`The audit chain ${name} vanished while it was begun.`);
   return end;
 }
 
-function* endOf(writer: string): Work<ChainEnd | null> {
-  const row = yield* first(
-    'select sequence, hash, :now as now from writers where writer = $1 :locked',
-    writer,
-  );
-  if (row === null) return null;
-  return {
-    writer,
-    sequence: numberOf(row.sequence),
-    hash: textOf(row.hash),
-    now: new Date(numberOf(row.now)),
-  };
-}
+/** So many of the others are named by each: enough for each to be named, and few enough for thousands to begin. */
+const named = 16;
 
-/** A chain begins by naming where all others stood: one that disappears later, rows and all, is missed by its successors. */
-function* beginning(writer: string): Work<AuditRow> {
-  const others = yield* rows('select writer, sequence, hash, :now as now from writers order by writer');
-  const clock = yield* first('select :now as now');
+/**
+ * A chain begins by naming where those stood that others wrote last: one that disappears later, rows and all, is missed by
+ * its successors.
+ */
+function* beginning(writer: string): SqlScript<AuditRow> {
+  const others = yield* run(
+    'select writer, sequence, hash from writers where closed_at is null order by moved_at desc, writer limit $1',
+    named,
+  );
+  const clock = yield* runFirst('select :now as now');
   const at = numberOf(clock?.now);
-  const heads = others.map(row => ({
-    writer: textOf(row.writer),
-    sequence: numberOf(row.sequence),
-    hash: textOf(row.hash),
-  }));
-  const body = canonical({ at: new Date(at).toISOString(), begins: writer, heads });
-  const row = { writer, sequence: 0, at, operationId: null, event: null, body, previous: noHash };
+  const body = JSON.stringify({ at: new Date(at).toISOString(), begins: writer, heads: others.map(headOf) });
+  const row = {
+    writer,
+    sequence: 0,
+    at,
+    operationId: null,
+    revision: null,
+    event: null,
+    body,
+    previous: noHash,
+  };
   return { ...row, hash: auditHash(row) };
 }
 
-/** The queries that append one row; the chain's end is locked, so nobody else can append between. */
-export function appended(end: ChainEnd, about: AuditedEvent): readonly Query[] {
-  const { writer, hash: previous } = end;
-  const sequence = end.sequence + 1;
-  const body = canonical(about);
-  const at = new Date(about.at).getTime();
-  const row = { writer, sequence, at, operationId: about.operation, event: about.event, body, previous };
-  const hash = auditHash(row);
-  return [
-    auditInsertion({ ...row, hash }),
-    query('update writers set sequence = $2, hash = $3 where writer = $1', writer, sequence, hash),
-  ];
+export function headOf(row: SqlRow): AuditHead {
+  return { writer: textOf(row.writer), sequence: numberOf(row.sequence), hash: textOf(row.hash) };
 }
 
-function auditInsertion(row: AuditRow): Query {
-  return query(
-    `insert into audit (writer, sequence, at, operation_id, event, body, previous, hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    row.writer,
-    row.sequence,
-    row.at,
-    row.operationId,
-    row.event,
-    row.body,
-    row.previous,
-    row.hash,
+/** The statements that append these entries in order; the chain's end is locked, so nobody else can append between. */
+export function appendEntries(end: ChainEnd, entries: readonly AuditEntry[]): readonly SqlStatement[] {
+  const events = entries.flatMap(entry => ('row' in entry ? (eventItem(entry) ?? []) : []));
+  const { writer } = end;
+  let { sequence, hash: previous } = end;
+  const rows = entries.map(entry => {
+    sequence += 1;
+    const row = { writer, sequence, previous, ...factsOf(entry) };
+    const hash = auditHash(row);
+    previous = hash;
+    return { bulk: insertAudit, item: itemOf({ ...row, hash }) };
+  });
+  const moved = query(
+    'update writers set sequence = $2, hash = $3, moved_at = $4 where writer = $1',
+    writer,
+    sequence,
+    previous,
+    end.now,
   );
+  return [...events, ...rows, moved];
 }
 
-/** Who did what to which resource, and how it went. No input, no document and no snapshot: hashes stand for them. */
-export interface AuditedEvent {
-  readonly at: string;
-  readonly operation: string;
-  readonly event: number;
-  readonly tenant: string;
-  readonly actor: string;
-  /** The person who took this step, where it was not the operation's own actor. */
-  readonly by: string | null;
-  readonly mutation: string;
-  readonly change: string;
-  readonly resource: string;
-  readonly fingerprint: string;
-  readonly documentHash: string | null;
-  readonly reason: string | null;
-  readonly status: string;
-  readonly note: Value;
-  readonly nativeState: Value;
-  readonly requestId: Value;
-  readonly error: { readonly tag: string; readonly code: string | null } | null;
+function itemOf(row: AuditRow): SqlRow {
+  return {
+    writer: row.writer,
+    sequence: row.sequence,
+    at: row.at,
+    operation_id: row.operationId,
+    revision: row.revision,
+    event: row.event,
+    body: row.body,
+    previous: row.previous,
+    hash: row.hash,
+  };
 }

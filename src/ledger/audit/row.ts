@@ -8,8 +8,10 @@ export interface AuditRow {
   readonly sequence: number;
   readonly at: number;
   readonly operationId: string | null;
+  /** How often the operation had been written then, events and looks alike; its last one is the number in its own row. */
+  readonly revision: number | null;
+  /** The number of its event; 0 where it was removed, null where nobody is told of an event. */
   readonly event: number | null;
-  /** Canonical JSON. */
   readonly body: string;
   /** The hash of the row before; of the first row, `noHash`. */
   readonly previous: string;

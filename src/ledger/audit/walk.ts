@@ -1,10 +1,13 @@
 import type { AuditBreak } from './break.ts';
+import type { WriterHead } from './reading.ts';
 import { type AuditHead, type AuditRow, auditHash, noHash, readBody, spelledTime } from './row.ts';
 import type { AuditSource } from './source.ts';
 
 /** Where somebody else says that a chain stood. */
-export interface Claim extends AuditHead {
+export interface ReportedHead extends AuditHead {
   readonly by: string;
+  /** It was closed there. */
+  readonly isEnd: boolean;
 }
 
 export interface Walked {
@@ -12,7 +15,7 @@ export interface Walked {
   readonly breaks: readonly AuditBreak[];
 }
 
-interface Last {
+interface LastRow {
   readonly sequence: number;
   readonly hash: string;
 }
@@ -21,8 +24,8 @@ interface Last {
 export async function walk(
   source: AuditSource,
   writer: string,
-  head: AuditHead | null,
-  claims: readonly Claim[],
+  head: WriterHead | null,
+  claims: readonly ReportedHead[],
 ): Promise<Walked> {
   const breaks: AuditBreak[] = [];
   const report = (kind: AuditBreak['kind'], sequence: number | null, what: string): void => {
@@ -30,7 +33,7 @@ export async function walk(
     breaks.push({ kind, writer, sequence, message: `${place}: ${what}` });
   };
   const claimed = Map.groupBy(claims, claim => claim.sequence);
-  let last: Last = { sequence: -1, hash: noHash };
+  let last: LastRow = { sequence: -1, hash: noHash };
   let rows = 0;
   for (;;) {
     const page = await source.rows(writer, last.sequence);
@@ -65,22 +68,23 @@ function faultOf(row: AuditRow, previous: string | null): string | null {
     body !== null &&
     body.at === spelledTime(row.at) &&
     (body.operation ?? null) === row.operationId &&
+    (body.revision ?? null) === row.revision &&
     (body.event ?? null) === row.event;
   return same ? null : 'its columns say something else than its body: they were altered';
 }
 
-interface End {
+interface ChainCheck {
   readonly source: AuditSource;
   readonly writer: string;
-  readonly head: AuditHead | null;
-  readonly claims: readonly Claim[];
-  readonly last: Last;
+  readonly head: WriterHead | null;
+  readonly claims: readonly ReportedHead[];
+  readonly last: LastRow;
   readonly rows: number;
   readonly report: (kind: AuditBreak['kind'], sequence: number | null, what: string) => void;
 }
 
-async function checkEnd({ source, writer, head, claims, last, rows, report }: End): Promise<void> {
-  const furthest = claims.reduce<Claim | null>(
+async function checkEnd({ source, writer, head, claims, last, rows, report }: ChainCheck): Promise<void> {
+  const furthest = claims.reduce<ReportedHead | null>(
     (most, claim) => (claim.sequence > (most?.sequence ?? -1) ? claim : most),
     null,
   );
@@ -96,9 +100,17 @@ async function checkEnd({ source, writer, head, claims, last, rows, report }: En
       `${furthest.by} saw this chain reach ${furthest.sequence}; the rows after ${last.sequence} are missing`,
     );
   }
-  // Written on since the heads were read: then the table of writers has moved on too.
-  const moved = head === null || head.sequence < last.sequence;
-  const now = moved ? ((await source.heads()).find(each => each.writer === writer) ?? null) : head;
+  const closed = claims.find(claim => claim.isEnd);
+  if (closed !== undefined && closed.sequence < last.sequence) {
+    report(
+      'altered-row',
+      closed.sequence + 1,
+      `${closed.by} closed this chain before; what follows was put there by somebody else`,
+    );
+  }
+  // Written on or closed since the heads were read: then the table of writers has moved on too.
+  const moved = head === null || head.sequence < last.sequence || (closed !== undefined && !head.closed);
+  const now = moved ? ((await source.heads()).heads.find(each => each.writer === writer) ?? null) : head;
   if (now === null) {
     report('missing-writer', null, 'the table of writers no longer names this chain');
   } else if (now.sequence < last.sequence) {
@@ -115,5 +127,8 @@ async function checkEnd({ source, writer, head, claims, last, rows, report }: En
     );
   } else if (now.sequence === last.sequence && now.hash !== last.hash) {
     report('altered-row', last.sequence, 'the table of writers names another hash for this last row');
+  } else if (now.closed !== (closed !== undefined)) {
+    const what = now.closed ? 'closed, and no row closes it' : 'open, though a row closes it';
+    report('altered-row', null, `the table of writers says that this chain is ${what}`);
   }
 }

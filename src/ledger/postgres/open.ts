@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { migrate, schemaFound } from '../migrations.ts';
+import { migrate, recordFound } from '../migrations.ts';
+import { run, type SqlScript } from '../sql.ts';
 import { type DurableLedger, SqlLedger } from '../sql-ledger.ts';
-import { rows, type Work } from '../work.ts';
-import { placeOf } from './place.ts';
+import type { SqlReader } from '../store.ts';
+import { parseAddress } from './address.ts';
 import { type PostgresSettings, postgresDefaults } from './settings.ts';
 import { PostgresStore } from './store.ts';
 
@@ -19,36 +20,43 @@ export async function openPostgresLedger(options: PostgresOptions): Promise<Dura
   const { url, writer = hostname() } = options;
   const settings = { ...postgresDefaults, ...options.settings };
   const owner = `${writer} ${randomBytes(6).toString('hex')}`;
-  const store = new PostgresStore(placeOf(url), { writer, owner }, settings);
+  const store = new PostgresStore(parseAddress(url), { writer, owner }, settings);
   try {
-    await store.write(oneAtATime, Math.max(migrationPatienceMs, settings.answerTimeoutMs));
+    await store.once(oneAtATime(), Math.max(migrationPatienceMs, settings.answerTimeoutMs));
     await store.listen();
-  } catch (trouble) {
+  } catch (failure) {
     await store.close();
-    throw trouble;
+    throw failure;
   }
-  return new SqlLedger(store, { writer, owner, settings });
+  return new SqlLedger(store, { writer, owner, settings, findings: [] });
 }
 
 const migrationPatienceMs = 60_000;
 
-function* oneAtATime(): Work<void> {
+function* oneAtATime(): SqlScript<void> {
   // Another replica may be at it for longer than any statement of daily work may take.
-  yield* rows(`set local statement_timeout = ${migrationPatienceMs}`);
-  yield* rows(`set local lock_timeout = ${migrationPatienceMs}`);
-  yield* rows("select pg_advisory_xact_lock(hashtext('causeway ledger migrations'))");
+  yield* run(`set local statement_timeout = ${migrationPatienceMs}`);
+  yield* run(`set local lock_timeout = ${migrationPatienceMs}`);
+  yield* run("select pg_advisory_xact_lock(hashtext('causeway ledger migrations'))");
   yield* migrate();
+  yield* recordFound();
 }
 
 /** For verifying and exporting: changes nothing, not even an old schema. */
-export async function openPostgresReading(url: string): Promise<PostgresStore> {
-  const settings = { ...postgresDefaults, poolSize: 1, statementTimeoutMs: 60_000, answerTimeoutMs: 65_000 };
-  const store = new PostgresStore(placeOf(url), { writer: 'reading', owner: 'reading' }, settings);
+export async function openPostgresReading(url: string): Promise<SqlReader> {
+  const settings = {
+    ...postgresDefaults,
+    readConnections: 1,
+    readsWidely: true,
+    statementTimeoutMs: 60_000,
+    answerTimeoutMs: 65_000,
+  };
+  const store = new PostgresStore(parseAddress(url), { writer: 'reading', owner: 'reading' }, settings);
   try {
-    await store.read(schemaFound);
-  } catch (trouble) {
+    await store.read('schemaFound');
+  } catch (failure) {
     await store.close();
-    throw trouble;
+    throw failure;
   }
   return store;
 }

@@ -1,8 +1,11 @@
 import { type LedgerSettings, ledgerDefaults } from '../ledger.ts';
 
 export interface PostgresSettings extends LedgerSettings {
-  /** Connections that this process may hold, beside one that listens. Each appends to an audit chain of its own. */
-  readonly poolSize: number;
+  /** Connections that write, each appending to an audit chain of its own. Beside them and those that read one listens. */
+  readonly writeConnections: number;
+  readonly readConnections: number;
+  /** True for verifying and exporting, which read whole tables. */
+  readonly readsWidely: boolean;
   readonly connectTimeoutMs: number;
   /** The database itself gives a statement up after this. */
   readonly statementTimeoutMs: number;
@@ -17,7 +20,9 @@ export interface PostgresSettings extends LedgerSettings {
 
 export const postgresDefaults: PostgresSettings = {
   ...ledgerDefaults,
-  poolSize: 8,
+  writeConnections: 2,
+  readConnections: 3,
+  readsWidely: false,
   connectTimeoutMs: 3_000,
   statementTimeoutMs: 4_000,
   answerTimeoutMs: 6_000,

@@ -15,12 +15,12 @@ export class FileLock {
   }
 
   static take(path: string): FileLock {
-    const database = new DatabaseSync(`${actualPath(path)}.lock`, { timeout: 0 });
+    const database = new DatabaseSync(lockPath(path), { timeout: 0 });
     try {
       database.exec('pragma journal_mode = memory; begin exclusive');
-    } catch (trouble) {
+    } catch (failure) {
       database.close();
-      if ((trouble as { errcode?: unknown }).errcode !== 5) throw trouble;
+      if ((failure as { errcode?: unknown }).errcode !== 5) throw failure;
       throw new LedgerUnavailableError(
         `Another process keeps the record ${path}. Only one may: stop it, or give this one a file of its own.`,
       );
@@ -33,7 +33,11 @@ export class FileLock {
   }
 }
 
+export function lockPath(path: string): string {
+  return `${actualPath(path)}.lock`;
+}
+
 /** Two names of one file, by a link, must meet at one lock. */
-function actualPath(path: string): string {
+export function actualPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { voidLeases } from '../leasing.ts';
 import { type LedgerSettings, ledgerDefaults } from '../ledger.ts';
-import { migrate, schemaFound } from '../migrations.ts';
 import { type DurableLedger, SqlLedger } from '../sql-ledger.ts';
-import { FileLock } from './lock.ts';
-import { guarded, SqliteStore } from './store.ts';
+import type { SqlReader } from '../store.ts';
+import { openMemoryLedger } from './memory.ts';
+import { openReadingSession, type SqliteFile } from './opening.ts';
+import { DirectConnection, SqliteStore } from './store.ts';
+import { SqliteThread } from './thread.ts';
 
 export interface SqliteOptions {
   /** A file, or `:memory:` for a record that ends with its process. */
   readonly path: string;
+  /** Names the audit chain. */
   readonly writer?: string;
   readonly settings?: Partial<LedgerSettings>;
 }
@@ -19,43 +19,42 @@ export interface SqliteOptions {
 /** Refuses to start beside another process on the same file, and on a file that a newer Causeway has written. */
 export async function openSqliteLedger(options: SqliteOptions): Promise<DurableLedger> {
   const { path, writer = 'local' } = options;
-  const inMemory = path === ':memory:';
-  if (!inMemory) guarded(() => mkdirSync(dirname(path), { recursive: true, mode: 0o700 }));
-  const lock = inMemory ? null : guarded(() => FileLock.take(path));
+  const owner = `${writer} ${randomBytes(6).toString('hex')}`;
+  const settings = { ...ledgerDefaults, ...options.settings };
+  if (path === ':memory:') return openMemoryLedger(new DatabaseSync(path), { writer, owner, settings });
+  const { store, wasLost } = await inThreads({ path, writer, identity: { owner, settings } });
+  const lost = `The record ${path} was there before and is gone: this one is new, and knows nothing of what was sent before.`;
+  return new SqlLedger(store, { writer, owner, settings, findings: wasLost ? [lost] : [] });
+}
+
+async function inThreads(
+  file: SqliteFile,
+): Promise<{ readonly store: SqliteStore; readonly wasLost: boolean }> {
+  // Both at once, because starting a thread takes longer than opening a file; the reading one opens it when it is asked.
+  const reading = SqliteThread.start({ role: 'reading', file });
   try {
-    const database = guarded(() => openDatabase(path));
-    const store = new SqliteStore(database, writer, () => lock?.release());
-    try {
-      store.writeNow(migrate());
-      store.writeNow(voidLeases());
-    } catch (trouble) {
-      database.close();
-      throw trouble;
-    }
-    const owner = `${writer} ${randomBytes(6).toString('hex')}`;
-    return new SqlLedger(store, { writer, owner, settings: { ...ledgerDefaults, ...options.settings } });
-  } catch (trouble) {
-    lock?.release();
-    throw trouble;
+    const writing = await SqliteThread.start({ role: 'writing', file });
+    const store = new SqliteStore(writing, await reading);
+    await store.read('schemaFound');
+    return { store, wasLost: writing.wasLost };
+  } catch (failure) {
+    await reading.then(
+      thread => thread.close(),
+      () => undefined,
+    );
+    throw failure;
   }
 }
 
-function openDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 2000 });
-  // FULL: a commit has reached the disk before anything is sent on its strength; NORMAL would lose the last ones with the power.
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864');
-  return database;
-}
-
-/** For verifying and exporting beside a running server: reads what is committed and locks nobody out. */
-export async function openSqliteReading(path: string): Promise<SqliteStore> {
-  const database = guarded(() => new DatabaseSync(path, { readOnly: true, timeout: 2000 }));
-  const store = new SqliteStore(database, 'reading', () => undefined);
+/** For verifying and exporting beside a running server. */
+export async function openSqliteReading(path: string): Promise<SqlReader> {
+  const connection = new DirectConnection(openReadingSession(path));
+  const store = new SqliteStore(connection, connection);
   try {
-    await store.read(schemaFound);
-  } catch (trouble) {
-    database.close();
-    throw trouble;
+    await store.read('schemaFound');
+  } catch (failure) {
+    await connection.close();
+    throw failure;
   }
-  return store;
+  return { read: (name, ...given) => store.read(name, ...given), close: () => connection.close() };
 }

@@ -1,63 +1,46 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { LedgerUnavailableError } from '../ledger.ts';
+import type { CommandArguments, CommandName, CommandResult } from '../commands.ts';
+import type { ReadArguments, ReadName, ReadResult } from '../reads.ts';
+import type { SqlStore } from '../store.ts';
 import { Watchers } from '../watchers.ts';
-import { type Query, type Row, type Store, storable, type Work } from '../work.ts';
+import { RecordDamagedError } from './database.ts';
+import { closedError, type SqliteRequest, type SqliteSession } from './session.ts';
 
-interface Job {
-  run(): void;
-  commit(): void;
-  fail(trouble: unknown): void;
+/** Where requests are answered: in a thread, or right here. */
+export interface SqliteConnection {
+  ask(request: SqliteRequest): Promise<unknown>;
+  close(): Promise<void>;
 }
 
-/** The file is SQLite's; everything happens within one turn of the event loop, so no transaction ever sees half of another. */
-export class SqliteStore implements Store {
-  readonly #database: DatabaseSync;
-  readonly #chain: string;
-  readonly #closing: () => void;
+/**
+ * One connection writes and another one reads, so that nobody who reads waits for a commit. In the log mode of SQLite a
+ * reading sees all that is committed when it begins, and so everything that this process was told to be written.
+ */
+export class SqliteStore implements SqlStore {
+  readonly #writing: SqliteConnection;
+  readonly #reading: SqliteConnection;
   readonly #watchers = new Watchers();
-  readonly #statements = new Map<string, StatementSync>();
-  #jobs: Job[] = [];
-  #closed = false;
+  #damage: RecordDamagedError | null = null;
+  #closed: Promise<void> | null = null;
 
-  constructor(database: DatabaseSync, chain: string, closing: () => void) {
-    this.#database = database;
-    this.#chain = chain;
-    this.#closing = closing;
-    database.function('now_ms', () => Date.now());
+  constructor(writing: SqliteConnection, reading: SqliteConnection) {
+    this.#writing = writing;
+    this.#reading = reading;
   }
 
-  async read<Result>(work: () => Work<Result>): Promise<Result> {
-    if (this.#closed) throw closed();
-    return this.#run(work());
+  read<Name extends ReadName>(name: Name, ...given: ReadArguments<Name>): Promise<ReadResult<Name>> {
+    return this.#ask(this.#reading, { kind: 'read', name, given }) as Promise<ReadResult<Name>>;
   }
 
-  /** All that was asked for in one turn of the event loop is committed together: one wait for the disk serves them all. */
-  write<Result>(work: (chain: string) => Work<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(closed());
-    return new Promise((resolve, reject) => {
-      let result: Result;
-      if (this.#jobs.length === 0) setImmediate(() => this.#flush());
-      this.#jobs.push({
-        run: () => {
-          result = this.#run(work(this.#chain));
-        },
-        commit: () => resolve(result),
-        fail: reject,
-      });
-    });
+  write<Name extends CommandName>(
+    name: Name,
+    ...given: CommandArguments<Name>
+  ): Promise<CommandResult<Name>> {
+    const command = { name, given };
+    return this.#ask(this.#writing, { kind: 'write', command }) as Promise<CommandResult<Name>>;
   }
 
-  /** For the start, before anybody else may write. */
-  writeNow<Result>(work: Work<Result>): Result {
-    this.#execute('begin exclusive');
-    try {
-      const result = this.#run(work);
-      this.#execute('commit');
-      return result;
-    } catch (trouble) {
-      this.#rollback();
-      throw trouble;
-    }
+  async probe(): Promise<void> {
+    await this.#ask(this.#writing, { kind: 'probe' });
   }
 
   announce(operationId: string): void {
@@ -68,100 +51,62 @@ export class SqliteStore implements Store {
     return this.#watchers.add(listener);
   }
 
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#watchers.clear();
+    await this.#reading.close();
+    await this.#writing.close();
+  }
+
+  async #ask(connection: SqliteConnection, request: SqliteRequest): Promise<unknown> {
+    if (this.#closed !== null) throw closedError();
+    // Whoever finds damage, reading or writing: from then on nothing is written, and what can be read still is.
+    if (request.kind !== 'read' && this.#damage !== null) throw this.#damage;
+    try {
+      return await connection.ask(request);
+    } catch (failure) {
+      if (failure instanceof RecordDamagedError) this.#damage ??= failure;
+      throw failure;
+    }
+  }
+}
+
+/** In this thread: for a record in memory, which never waits for a disk, and for commands that only read. */
+export class DirectConnection implements SqliteConnection {
+  readonly #session: SqliteSession;
+  #closed = false;
+  #waiting: { request: SqliteRequest; resolve(result: unknown): void; reject(failure: unknown): void }[] = [];
+
+  constructor(session: SqliteSession) {
+    this.#session = session;
+  }
+
+  ask(request: SqliteRequest): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#answer());
+      this.#waiting.push({ request, resolve, reject });
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#flush();
-    this.#watchers.clear();
-    this.#statements.clear();
-    this.#database.close();
-    this.#closing();
+    this.#answer();
+    this.#session.close();
   }
 
-  #flush(): void {
-    const jobs = this.#jobs;
-    this.#jobs = [];
-    if (jobs.length === 0) return;
-    const done: Job[] = [];
-    const failed: (() => void)[] = [];
-    try {
-      this.#execute('begin immediate');
-      for (const job of jobs) {
-        const trouble = this.#apart(job);
-        if (trouble === null) done.push(job);
-        else failed.push(() => job.fail(trouble.reason));
-      }
-      this.#execute('commit');
-    } catch (trouble) {
-      this.#rollback();
-      for (const job of jobs) job.fail(trouble);
-      return;
+  #answer(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const replies = this.#session.answer(waiting.map(({ request }) => request));
+    for (const [index, { resolve, reject }] of waiting.entries()) {
+      const reply = replies[index];
+      if (reply?.kind === 'done') resolve(reply.result);
+      else reject(reply?.failure);
     }
-    for (const job of done) job.commit();
-    for (const fail of failed) fail();
   }
-
-  /** One job's failure takes back that job alone; a failure that took the whole transaction with it fails them all. */
-  #apart(job: Job): { readonly reason: unknown } | null {
-    this.#execute('savepoint job');
-    try {
-      job.run();
-    } catch (reason) {
-      if (!this.#database.isTransaction) throw reason;
-      this.#execute('rollback to job');
-      this.#execute('release job');
-      return { reason };
-    }
-    this.#execute('release job');
-    return null;
-  }
-
-  #rollback(): void {
-    // After a full disk SQLite has rolled back by itself, and a second time would hide the true reason.
-    if (this.#database.isTransaction) this.#execute('rollback');
-  }
-
-  #run<Result>(work: Work<Result>): Result {
-    let step = work.next();
-    while (step.done !== true) step = work.next(step.value.map(query => this.#answer(query)));
-    return step.value;
-  }
-
-  #answer({ text, values }: Query): readonly Row[] {
-    return guarded(() => this.#statement(text).all(...values.map(storable)) as Row[]);
-  }
-
-  #execute(text: string): void {
-    guarded(() => this.#statement(text).run());
-  }
-
-  #statement(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#database.prepare(spelled(text));
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-}
-
-function spelled(text: string): string {
-  return text
-    .replace(/ ?:(un)?locked/g, '')
-    .replaceAll(':now', '(select now_ms())')
-    .replace(/:each\(\$(\d+)\)/g, '(select value from json_each(?$1))')
-    .replace(/\$(\d+)/g, '?$1');
-}
-
-export function guarded<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (trouble) {
-    if (trouble instanceof LedgerUnavailableError) throw trouble;
-    throw new LedgerUnavailableError(`The record (SQLite) cannot be used: ${(trouble as Error).message}`);
-  }
-}
-
-function closed(): LedgerUnavailableError {
-  return new LedgerUnavailableError('The record is closed: this process is ending.');
 }

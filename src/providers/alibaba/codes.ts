@@ -1,7 +1,7 @@
-import type { Codes } from '../../transport/answer.ts';
+import type { Codes } from '../../adapter/codes.ts';
 
 /** Answers that invite a repeat without saying that nothing was done: for a change they leave its outcome in doubt. */
-export const undecidedCodes: ReadonlySet<string> = new Set([
+const undecided: ReadonlySet<string> = new Set([
   'ServiceUnavailable',
   'InternalError',
   'OperationFailed.InternalError',
@@ -15,8 +15,6 @@ export const undecidedCodes: ReadonlySet<string> = new Set([
  * "try again" without saying that nothing happened is not here.
  */
 export const codes: Codes = {
-  provider: 'alibaba',
-  label: 'Alibaba Cloud',
   common: {
     'InvalidAccessKeyId.NotFound': 'CloudAccessError', // help
     'InvalidAccessKeyId.Inactive': 'CloudAccessError', // calls
@@ -37,9 +35,9 @@ export const codes: Codes = {
     Forbidden: 'CloudAccessError', // help
     'Forbidden.AccessKeyDisabled': 'CloudAccessError', // old help
     'Forbidden.RiskControl': 'CloudAccessError', // help
-    RealNameAuthenticationError: 'CloudAccessError', // help
+    RealNameAuthenticationError: 'CloudBillingError', // help: the account's papers
     'Forbidden.UserVerification': 'CloudAccessError', // help
-    InsufficientBalance: 'CloudAccessError', // help
+    InsufficientBalance: 'CloudBillingError', // help
     'InvalidProtocol.NeedSsl': 'CloudAccessError', // help
     InvalidParameter: 'CloudInputError', // help
     'InvalidParameter.Format': 'CloudInputError', // calls
@@ -59,21 +57,20 @@ export const codes: Codes = {
     TaskConflict: 'CloudResourceBusyError', // Terraform
     SystemBusy: 'CloudResourceBusyError', // Terraform
     'Conflict.Lock': 'CloudResourceBusyError', // Terraform
+    IncorrectStatus: 'CloudResourceStateError', // calls
   },
   families: [
     // "Throttling arrives as 400 as well as 429; detect by Throttling in the code."
     { pattern: /Throttling/, tag: 'CloudThrottledError' },
     // "Missing<Param>" and "MissingParameter.<Param>": mandatory for this action.
     { pattern: /^Missing[A-Z]/, tag: 'CloudInputError' },
+    // "Invalid<Param>": a parameter that the vendor does not take.
+    { pattern: /^Invalid[A-Za-z]+$/, tag: 'CloudInputError' },
     // "IncorrectStatus.* (of a resource in transition)".
     { pattern: /^IncorrectStatus\./, tag: 'CloudResourceBusyError' },
   ],
-  undecided: undecidedCodes,
+  throttled: code => /Throttling/.test(code),
+  // The signature's time or nonce was refused: sign anew.
+  stale: code => ['SignatureNonceUsed', 'InvalidTimeStamp.Expired', 'IllegalTimestamp'].includes(code),
+  undecided,
 };
-
-/** The signature's time or nonce was refused: sign anew. */
-export const staleCodes: ReadonlySet<string> = new Set([
-  'SignatureNonceUsed',
-  'InvalidTimeStamp.Expired',
-  'IllegalTimestamp',
-]);

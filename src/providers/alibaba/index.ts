@@ -1,7 +1,7 @@
 import { declareProvider } from '../../graph/provider.ts';
 import './vpc/virtual-border-router.schema.ts';
 import './vpc/physical-connection.schema.ts';
-import { alibabaAccounts } from './client.ts';
+import { alibaba as provider } from './client.ts';
 
 declareProvider(
   'alibaba',
@@ -9,4 +9,4 @@ declareProvider(
   'Alibaba Cloud: physical connections and virtual border routers.',
 );
 
-export const alibaba = alibabaAccounts;
+export const alibaba = provider;

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import { Secret } from '../../domain/secret.ts';
-import type { ParsedSettings } from '../../transport/provider.ts';
-
-const secret = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .transform(text => new Secret(text));
+import { originText, patience, plainText, regionName, secretText } from '../../adapter/settings.ts';
 
 /** Regions with a documented endpoint, without closed, financial and dedicated ones. */
 const publicRegions = [
@@ -52,39 +45,19 @@ const centralRegions = new Set([
   'cn-beijing-gov-1',
 ]);
 
-const region = z.string().regex(/^[a-z]{2}(-[a-z0-9]+)+$/, 'must look like cn-hangzhou');
-
-const schema = z.strictObject({
-  accessKeyId: z.string({ error: 'is missing' }).trim().min(1, 'must not be empty'),
-  accessKeySecret: z.string({ error: 'is missing' }).pipe(secret),
+export const settings = z.strictObject({
+  accessKeyId: plainText,
+  accessKeySecret: secretText,
   /** Of temporary credentials. */
-  securityToken: secret.optional(),
-  regions: z.array(region).min(1, 'must name at least one region').default(publicRegions),
+  securityToken: secretText.optional(),
+  regions: z.array(regionName).min(1, 'must name at least one region').default(publicRegions),
   /** One address for all regions, or with `{region}` in it. By default each region's own public host. */
-  endpoint: z
-    .string()
-    .refine(text => isOrigin(text.replaceAll('{region}', 'region')), {
-      error: 'must be an http or https address without a path; {region} stands for the region',
-    })
-    .optional(),
+  endpoint: originText.optional(),
   version: z.string().min(1).default('2016-04-28'),
-  deadlineSeconds: z.number().positive().max(300).default(30),
-  attemptSeconds: z.number().positive().max(300).default(10),
+  ...patience({ attemptSeconds: 10, staleReadsSeconds: 10 }),
 });
 
-/** Whether it also parses: what does not would only throw when it is called. */
-function isOrigin(text: string): boolean {
-  return /^https?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text);
-}
-
-export type AlibabaSettings = z.output<typeof schema>;
-
-export function parseSettings(raw: unknown): ParsedSettings<AlibabaSettings> {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return { kind: 'settings', settings: parsed.data };
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  return { kind: 'issues', issues };
-}
+export type AlibabaSettings = z.output<typeof settings>;
 
 /** Only ever called with a region of the account's own list: nothing a caller typed reaches a host name. */
 export function originOf({ endpoint }: AlibabaSettings, regionId: string): string {

@@ -1,65 +1,107 @@
-import { accepted } from '../accept.ts';
+import { getVariableValues } from 'graphql';
+import { jsonAnswer } from '../answer.ts';
 import { pickOperation } from '../documents.ts';
 import { countRepresentations } from '../entities.ts';
-import type { Exchange } from '../exchange.ts';
-import { refusal } from '../refusal.ts';
-import type { Door, Outcome } from './stage.ts';
+import { limitRefusal, refusal } from '../refusal.ts';
+import type { RequestState } from '../request-state.ts';
+import { resultAnswer } from '../result.ts';
+import type { ServerState, StageResult } from './stage.ts';
 
-export function judged(exchange: Exchange, { documents }: Door): Outcome {
-  const verdict = documents.judge(exchange.payload?.query ?? '');
-  if ('refused' in verdict) return verdict;
-  exchange.admitted = verdict.admitted;
+/**
+ * A client that sends the hash of a query instead of the query has to be told by this very message, and with a status that it
+ * takes for an answer: then it sends the query itself, from then on.
+ */
+export function requireQuery({ payload }: RequestState): StageResult {
+  if (payload?.query !== undefined) return undefined;
+  const extensions = { code: 'PERSISTED_QUERY_NOT_SUPPORTED' };
+  return { answered: jsonAnswer(200, { errors: [{ message: 'PersistedQueryNotSupported', extensions }] }) };
+}
+
+export function admitDocument(state: RequestState, { documents }: ServerState): StageResult {
+  const result = documents.admit(state.payload?.query ?? '');
+  if ('refused' in result) return result;
+  state.admitted = result.admitted;
   return undefined;
 }
 
-export function meant(exchange: Exchange): Outcome {
-  const { admitted, payload, request } = exchange;
-  const operation = admitted && pickOperation(admitted.document, payload?.operationName);
+export function selectOperation(state: RequestState): StageResult {
+  const { admitted, payload, request } = state;
+  const operation = admitted && pickOperation(admitted, payload?.operationName);
   if (!operation) {
     const message = payload?.operationName
       ? 'The document has no operation of the name that "operationName" gives.'
       : 'The document does not have exactly one operation. Say by "operationName" which one to run.';
     return { refused: refusal(400, 'OPERATION_RESOLUTION_FAILURE', message) };
   }
-  if (operation.operation === 'mutation' && request.method !== 'POST') {
+  if (operation.node.operation === 'mutation' && request.method !== 'POST') {
     const message = 'A mutation has to come by POST.';
     return { refused: refusal(405, 'METHOD_NOT_ALLOWED', message, { allow: 'POST' }) };
   }
-  exchange.operation = operation;
+  state.operation = operation;
   return undefined;
 }
 
-export function countable({ admitted, operation, payload }: Exchange, { limits }: Door): Outcome {
-  const entities = operation && admitted?.operations.get(operation)?.entities;
-  if (!operation || !entities || entities.length === 0) return undefined;
-  const count = countRepresentations(operation, entities, payload?.variables ?? {});
-  if (count <= limits.representations) return undefined;
-  const message = `The request asks for ${count} entities; ${limits.representations} are allowed. Ask for them in parts.`;
-  return { refused: refusal(400, 'REPRESENTATIONS_LIMIT', message) };
+export function coerceVariables(state: RequestState, server: ServerState): StageResult {
+  const { operation, payload } = state;
+  const definitions = operation?.node.variableDefinitions;
+  if (definitions === undefined || definitions.length === 0) return undefined;
+  const { schema, limits, masker } = server;
+  const { coerced, errors } = getVariableValues(schema, definitions, payload?.variables ?? {}, {
+    maxErrors: limits.errors,
+  });
+  if (errors !== undefined) {
+    const masked = errors.slice(0, limits.errors).map(error => masker.mask(error));
+    return { answered: resultAnswer({ errors: masked }, state.accept.json) };
+  }
+  state.variables = coerced;
+  return undefined;
 }
 
-export function affordable({ admitted, payload }: Exchange, door: Door): Outcome {
-  if (!door.costOf || !admitted) return undefined;
-  const { limits, schema } = door;
-  const cost = door.costOf({
-    schema,
-    document: admitted.document,
-    operationName: payload?.operationName,
-    variables: payload?.variables ?? {},
-  });
+export function limitEntities({ operation, variables }: RequestState, { limits }: ServerState): StageResult {
+  if (!operation || operation.measured.entities.length === 0) return undefined;
+  const count = countRepresentations(operation.measured.entities, variables);
+  if (count <= limits.representations) return undefined;
+  return {
+    refused: limitRefusal(limits, {
+      status: 400,
+      code: 'REPRESENTATIONS_LIMIT',
+      limit: 'representations',
+      found: `The request asks for ${count} entities`,
+      advice: 'Ask for them in several requests.',
+    }),
+  };
+}
+
+export function limitCost({ operation, variables }: RequestState, { limits }: ServerState): StageResult {
+  const cost = operation?.cost?.(variables) ?? 0;
   // Not "more than": a cost that is no number must not pass.
   if (cost <= limits.cost) return undefined;
-  const message = `The operation costs ${cost}; ${limits.cost} is allowed. Ask for fewer fields or smaller pages.`;
-  return { refused: refusal(400, 'COST_LIMIT', message) };
+  return {
+    refused: limitRefusal(limits, {
+      status: 400,
+      code: 'COST_LIMIT',
+      limit: 'cost',
+      found: `The operation costs ${cost}`,
+      advice: 'Ask for fewer fields or smaller pages.',
+    }),
+  };
 }
 
-export function roomForStream(exchange: Exchange, door: Door): Outcome {
-  if (exchange.operation?.operation !== 'subscription') return undefined;
-  if (!accepted(exchange.request.headers.accept).events) {
+export function reserveStream(state: RequestState, server: ServerState): StageResult {
+  if (state.operation?.node.operation !== 'subscription') return undefined;
+  if (!state.accept.events) {
     const message = 'A subscription is answered by events. Send "accept: text/event-stream".';
     return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
   }
-  if (door.takeStream(exchange)) return undefined;
-  const message = `All ${door.limits.subscriptions} streams are taken. Subscribe again later.`;
-  return { refused: refusal(503, 'TOO_MANY_SUBSCRIPTIONS', message, { 'retry-after': '5' }) };
+  if (server.reserveStream(state)) return undefined;
+  return {
+    refused: limitRefusal(server.limits, {
+      status: 503,
+      code: 'TOO_MANY_SUBSCRIPTIONS',
+      limit: 'subscriptions',
+      found: 'All event streams are in use',
+      advice: 'Subscribe again later.',
+      headers: { 'retry-after': '5' },
+    }),
+  };
 }

@@ -1,37 +1,42 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { Answer } from '../answer.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { Identify } from '../../domain/caller.ts';
+import type { ServerAnswer } from '../answer.ts';
 import type { Documents } from '../documents.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Graphiql } from '../graphiql.ts';
-import type { Health } from '../health.ts';
+import type { ErrorMasker } from '../error-masker.ts';
+import type { GraphiqlPage } from '../graphiql.ts';
+import type { HealthChecks } from '../health.ts';
 import type { AllowedHosts } from '../host.ts';
-import type { Limits } from '../limits.ts';
-import type { Refusal } from '../refusal.ts';
-
-/** What an operation costs with its real variables; more than the limit is refused. */
-export type CostOf = (operation: {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-}) => number;
+import type { ServerLimits } from '../limits.ts';
+import type { HttpRefusal } from '../refusal.ts';
+import type { RequestState } from '../request-state.ts';
 
 /** What the stages ask of the server. */
-export interface Door {
+export interface ServerState {
   readonly schema: GraphQLSchema;
-  readonly limits: Limits;
+  readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly documents: Documents;
-  readonly graphiql: Graphiql | null;
-  readonly health: Health;
-  readonly costOf: CostOf | null;
+  readonly masker: ErrorMasker;
+  readonly graphiql: GraphiqlPage | null;
+  readonly health: HealthChecks;
+  /** Null where nobody has to prove who they are. */
+  readonly identify: Identify | null;
   readonly draining: boolean;
+  /** Requests in progress, this one aside. */
   readonly requests: number;
-  /** Takes a place among the event streams for as long as the exchange lasts; false when all are taken. */
-  takeStream(exchange: Exchange): boolean;
+  /** Reserves one of the event streams until the request ends; false when all are in use. */
+  reserveStream(state: RequestState): boolean;
 }
 
-/** Undefined lets pass; `gone` ends without an answer, for nobody is there to read it. */
-export type Outcome = { readonly refused: Refusal } | { readonly answered: Answer } | 'gone' | undefined;
+/** Undefined lets the request pass; `disconnected` ends it without an answer. */
+export type StageResult =
+  | { readonly refused: HttpRefusal }
+  | { readonly answered: ServerAnswer }
+  | 'disconnected'
+  | undefined;
 
-export type Stage = (exchange: Exchange, door: Door) => Outcome | Promise<Outcome>;
+/** A stage that has nothing to wait for returns a value: a promise costs more than most of them do. */
+export type Stage = (state: RequestState, server: ServerState) => StageResult | Promise<StageResult>;
+
+/** What is checked once the parameters are known for good. */
+export type OperationStage = (state: RequestState, server: ServerState) => StageResult;

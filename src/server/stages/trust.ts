@@ -1,42 +1,49 @@
-import type { Exchange } from '../exchange.ts';
 import { hostAllowed, parseHost, sameOrigin } from '../host.ts';
-import { refusal } from '../refusal.ts';
-import type { Door, Outcome } from './stage.ts';
+import { limitRefusal, refusal } from '../refusal.ts';
+import type { RequestState } from '../request-state.ts';
+import type { ServerState, StageResult } from './stage.ts';
 
-export function room({ path }: Exchange, door: Door): Outcome {
-  // A probe is told the state of the server by `health`, whatever it is.
+export function limitLoad({ path }: RequestState, server: ServerState): StageResult {
+  // A probe learns the state of the server from `answerProbe`, also under load.
   if (path === '/livez' || path === '/readyz') return undefined;
-  if (door.draining) {
+  if (server.draining) {
     const message = 'The server is shutting down. Nothing was executed; send the request again.';
     return { refused: refusal(503, 'SHUTTING_DOWN', message, { connection: 'close', 'retry-after': '1' }) };
   }
-  if (door.requests >= door.limits.requests) {
-    const message =
-      'The server has as many requests as it takes. Nothing was executed; send the request again later.';
-    return { refused: refusal(503, 'OVERLOADED', message, { 'retry-after': '1' }) };
+  if (server.requests >= server.limits.requests) {
+    return {
+      refused: limitRefusal(server.limits, {
+        status: 503,
+        code: 'OVERLOADED',
+        limit: 'requests',
+        found: 'The server has as many requests in progress as it takes',
+        advice: 'Nothing was executed; send the request again later.',
+        headers: { 'retry-after': '1' },
+      }),
+    };
   }
   return undefined;
 }
 
-export function version({ request }: Exchange): Outcome {
+export function requireHttp11({ request }: RequestState): StageResult {
   if (request.httpVersion === '1.1') return undefined;
   const message = 'Speak HTTP/1.1 to this server (for nginx: "proxy_http_version 1.1").';
   return { refused: refusal(505, 'HTTP_VERSION_NOT_SUPPORTED', message, { connection: 'close' }) };
 }
 
-export function plainTarget({ request }: Exchange): Outcome {
+export function requirePath({ request }: RequestState): StageResult {
   if (request.url?.startsWith('/')) return undefined;
   return { refused: refusal(400, 'BAD_REQUEST', 'The request target has to be a path, such as /graphql.') };
 }
 
-export function oneHost(exchange: Exchange): Outcome {
-  if (exchange.count('host') === 1 && parseHost(hostOf(exchange))) return undefined;
+export function requireHost(state: RequestState): StageResult {
+  state.host = state.headerCount('host') === 1 ? parseHost(hostOf(state)) : null;
+  if (state.host !== null) return undefined;
   const message = 'Send exactly one Host header with a host name or an address.';
   return { refused: refusal(400, 'BAD_REQUEST', message, { connection: 'close' }) };
 }
 
-export function knownHost(exchange: Exchange, { allowedHosts }: Door): Outcome {
-  const host = parseHost(hostOf(exchange));
+export function allowHost({ host }: RequestState, { allowedHosts }: ServerState): StageResult {
   if (host && hostAllowed(host, allowedHosts)) return undefined;
   const message =
     allowedHosts === 'loopback'
@@ -49,21 +56,21 @@ export function knownHost(exchange: Exchange, { allowedHosts }: Door): Outcome {
  * No other site may make a browser act here. `same-site` is another site too: all ports of one machine are the same site.
  * Clients that are no browsers send neither header. A link to the page for people may come from anywhere.
  */
-export function ownOrigin(exchange: Exchange, door: Door): Outcome {
-  const { headers, method } = exchange.request;
+export function refuseOtherOrigins(state: RequestState, server: ServerState): StageResult {
+  const { headers, method } = state.request;
   const site = headers['sec-fetch-site'];
   const opensPage =
-    door.graphiql !== null &&
+    server.graphiql !== null &&
     method === 'GET' &&
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['sec-fetch-dest'] === 'document';
   const foreign = site !== undefined && site !== 'same-origin' && site !== 'none' && !opensPage;
-  const strange = headers.origin !== undefined && !sameOrigin(headers.origin, hostOf(exchange));
-  if (!foreign && !strange && exchange.count('origin') < 2) return undefined;
+  const strange = headers.origin !== undefined && !sameOrigin(headers.origin, hostOf(state));
+  if (!foreign && !strange && state.headerCount('origin') < 2) return undefined;
   const message = 'Browsers may use this API from its own origin only. Call it from your server instead.';
   return { refused: refusal(403, 'CROSS_ORIGIN_FORBIDDEN', message) };
 }
 
-function hostOf({ request }: Exchange): string {
+function hostOf({ request }: RequestState): string {
   return request.headers.host ?? '';
 }

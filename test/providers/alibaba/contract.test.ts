@@ -1,4 +1,4 @@
 import { describeContract } from '../contract.ts';
-import { alibabaSamples } from './samples.ts';
+import { alibabaCloud } from './cloud.ts';
 
-describeContract(alibabaSamples);
+describeContract(alibabaCloud);

@@ -1,9 +1,7 @@
 import type { ResourceState } from '../../../src/domain/resource.ts';
 import type * as physicalConnection from '../../../src/providers/alibaba/vpc/physical-connection.ts';
 import type * as virtualBorderRouter from '../../../src/providers/alibaba/vpc/virtual-border-router.ts';
-import { byState, type ChangeSample, type MutationsOf, type ProviderSamples } from '../sample.ts';
-
-type Mutation = MutationsOf<typeof physicalConnection> | MutationsOf<typeof virtualBorderRouter>;
+import { byState, type ProviderSamples, type SamplesOf } from '../sample.ts';
 
 const region = { regionId: 'cn-hangzhou' };
 
@@ -39,7 +37,11 @@ const routerStates = {
   Deleting: 'DELETING',
 } as const satisfies Readonly<Record<string, ResourceState>>;
 
-const changes: Readonly<Record<Mutation, ChangeSample>> = {
+const parent = { kind: 'physicalConnection', ...region, id: 'pc-anchor-parent', name: 'anchor' };
+
+const router = { kind: 'virtualBorderRouter', ...region, physicalConnectionId: parent.id };
+
+const changes: SamplesOf<typeof physicalConnection & typeof virtualBorderRouter> = {
   terminatePhysicalConnection: {
     fresh: { kind: 'physicalConnection', ...region },
     forbidden: { kind: 'physicalConnection', ...region, status: 'Confirmed' },
@@ -61,52 +63,56 @@ const changes: Readonly<Record<Mutation, ChangeSample>> = {
       UNHEARD_OF: 'unclear',
     }),
   },
+  deleteVirtualBorderRouter: {
+    fresh: router,
+    forbidden: { ...router, status: 'recovering', fate: 'stuck' },
+    input: region,
+    end: null,
+    showings: byState<keyof typeof routerStates | 'UNHEARD_OF'>({
+      deleting: 'moving',
+      active: 'untouched',
+      unconfirmed: 'untouched',
+      terminated: 'untouched',
+      terminating: 'unclear',
+      recovering: 'unclear',
+      Deleting: 'moving',
+      Enabled: 'untouched',
+      Unconfirmed: 'untouched',
+      Terminated: 'untouched',
+      Terminating: 'unclear',
+      Recovering: 'unclear',
+      UNHEARD_OF: 'unclear',
+    }),
+  },
 };
 
-const parent = { kind: 'physicalConnection', ...region, id: 'pc-anchor-parent' };
-
-export const alibabaSamples: ProviderSamples = {
-  provider: 'alibaba',
-  options: {
-    alibaba: {
-      seed: 'empty',
-      regions: [region.regionId],
-      settings: { terminationDuration: 40, vbrsPerCircuit: 1_000, circuitsPerAccessPoint: 1_000 },
+export const samples: ProviderSamples = {
+  start: {
+    settings: {
+      terminationDuration: 40,
+      routerDeletionDuration: 40,
+      vbrsPerCircuit: 1_000,
+      circuitsPerAccessPoint: 1_000,
     },
   },
-  hurried: {
-    alibabaSettings: { deadlineSeconds: 4, attemptSeconds: 0.8 },
-    changes: { settleWindowMs: 5_000 },
-  },
-  tapped: endpoint => ({ alibabaSettings: { endpoint } }),
-  cloudOf: gateway => gateway.alibaba,
-  secretsOf: ({ alibaba }) => [alibaba.accessKeySecret],
   anchors: [
     parent,
-    { kind: 'physicalConnection', ...region, id: 'pc-anchor', count: 6 },
-    {
-      kind: 'virtualBorderRouter',
-      ...region,
-      id: 'vbr-anchor',
-      physicalConnectionId: 'pc-anchor-parent',
-      count: 2,
-    },
+    { kind: 'physicalConnection', ...region, id: 'pc-anchor', name: 'anchor', count: 6 },
+    { ...router, id: 'vbr-anchor', name: 'anchor', count: 2 },
   ],
   changes,
   kinds: {
     AlibabaPhysicalConnection: {
       fresh: { kind: 'physicalConnection', ...region, name: 'Head-office' },
+      absent: 'nothing-of-this-name',
       action: 'DescribePhysicalConnections',
       args: region,
+      inRegion: regionId => ({ kind: 'physicalConnection', regionId, name: 'Head-office' }),
       states: circuitStates,
     },
     AlibabaVirtualBorderRouter: {
-      fresh: {
-        kind: 'virtualBorderRouter',
-        ...region,
-        name: 'Router',
-        physicalConnectionId: 'pc-anchor-parent',
-      },
+      fresh: { ...router, name: 'Router' },
+      absent: 'nothing-of-this-name',
       action: 'DescribeVirtualBorderRouters',
       args: region,
       states: routerStates,
@@ -116,6 +122,8 @@ export const alibabaSamples: ProviderSamples = {
   unheardOf: 'Forbidden.MoonPhase',
   accessCode: 'Forbidden.RAM',
   refusalBody: Code => JSON.stringify({ RequestId: 'R-1', HostId: 'vpc.example', Code, Message: 'No.' }),
+  successBody: content => JSON.stringify({ RequestId: 'R-1', ...content }),
+  misplacedErrors: ['{"RequestId":"R-1","Error":{"Code":"X","Message":"No."}}'],
   signatureOf: ({ headers }) => `${headers['x-acs-signature-nonce']} ${headers.authorization}`,
   tokenOf: ({ path }) => new URL(path, 'http://cloud').searchParams.get('ClientToken'),
   actionOf: ({ headers }) => headers['x-acs-action'] ?? '',

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { alibabaAccounts } from '../../../src/providers/alibaba/client.ts';
-import { originOf, parseSettings } from '../../../src/providers/alibaba/settings.ts';
+import { secretsIn } from '../../../src/adapter/settings.ts';
+import { alibaba } from '../../../src/providers/alibaba/client.ts';
+import { originOf, settings as schema } from '../../../src/providers/alibaba/settings.ts';
 
 const pair = { accessKeyId: 'key', accessKeySecret: 'secret' };
 
 function issuesOf(raw: unknown): readonly string[] {
-  const parsed = parseSettings(raw);
-  return parsed.kind === 'issues' ? parsed.issues.map(({ path, message }) => `${path}: ${message}`) : [];
+  const configured = alibaba.configure('demo', raw);
+  return configured.kind === 'issues'
+    ? configured.issues.map(({ path, message }) => `${path}: ${message}`)
+    : [];
 }
 
 function settingsOf(raw: unknown) {
-  const parsed = parseSettings(raw);
-  if (parsed.kind === 'issues') throw new Error(JSON.stringify(parsed.issues));
-  return parsed.settings;
+  return schema.parse(raw);
 }
 
 describe('the settings of one account of Alibaba Cloud', () => {
@@ -77,10 +78,7 @@ describe('the settings of one account of Alibaba Cloud', () => {
 
   it('what may never be printed is known to the log, and prints as a placeholder', () => {
     const settings = settingsOf({ ...pair, securityToken: 'temporary' });
-    expect(alibabaAccounts.secretsOf(settings).map(secret => secret.reveal())).toEqual([
-      'secret',
-      'temporary',
-    ]);
+    expect(secretsIn(settings).map(secret => secret.reveal())).toEqual(['secret', 'temporary']);
     expect(JSON.stringify(settings)).not.toMatch(/"secret"|temporary/);
   });
 });

@@ -1,129 +1,119 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CodeRule } from '../../../src/domain/action.ts';
 import { catalogue, type ErrorTag } from '../../../src/domain/errors.ts';
-import type { ProviderSamples } from '../sample.ts';
+import type { Cloud } from '../cloud.ts';
 import {
   attempt,
-  create,
   leaksOf,
-  mutate,
   openStage,
   type Stage,
-  type Subject,
+  seenOf,
   startAll,
   type Trial,
+  unansweredEnd,
 } from '../stage.ts';
+import { mutate, type Subject, wishFor } from '../subject.ts';
+import { patient } from './extent.ts';
 
 interface Refused {
   readonly name: string;
   readonly subject: Subject;
   readonly code: string;
   readonly status: number;
-  /** Null: nobody knows the code. */
+  message(nativeId: string): string;
+  /** Null: no table knows it. */
   readonly tag: ErrorTag | null;
 }
 
-function refusalsOf(subject: Subject, samples: ProviderSamples): readonly Refused[] {
+function refusalsOf(subject: Subject, { samples }: Cloud): readonly Refused[] {
   const { mutation, action } = subject.change;
-  const declared = Object.entries(action.errors);
   const [first = ''] = Object.keys(action.errors);
   const codes: readonly (readonly [string, ErrorTag | null])[] = [
-    ...declared,
+    ...Object.entries(action.errors),
     [samples.accessCode, 'CloudAccessError'],
     [samples.unheardOf, null],
     // Nothing is guessed by likeness to a known code.
     [`${first}_X`, null],
   ];
-  return codes.flatMap(([code, tag]) =>
-    // The status may be any: the vendors themselves are not of one mind about it.
-    (tag === null ? [400] : [400, 404]).map(status => ({
-      name: `${mutation}: ${status} ${code}`,
-      subject,
-      code,
-      status,
-      tag,
-    })),
-  );
+  return [
+    ...codes.map(([code, tag], index) => {
+      // The status may be any: the vendors themselves are not of one mind about it.
+      const status = tag !== null && index % 2 === 1 ? 404 : 400;
+      const name = `${mutation}: ${status} ${code}`;
+      return { name, subject, code, status, tag, message: () => `In the vendor's words: ${code}.` };
+    }),
+    ...(action.rules ?? []).map((rule, index) => {
+      const { code, tag } = rule;
+      const name = `${mutation}: rule ${index + 1}, ${code}`;
+      return { name, subject, code, status: 400, tag, message: wordsFor(rule, subject) };
+    }),
+  ];
 }
 
-/** What a refusal becomes, by its code alone, with the vendor's own words kept. */
-export function describeRefusals(samples: ProviderSamples, subjects: readonly Subject[]): void {
-  describe(`${samples.provider}: a change that is refused`, () => {
+/** The sample's words for this rule, which none before it takes: one without words is no rule that anybody has tried. */
+function wordsFor(rule: CodeRule, { change, sample }: Subject): (nativeId: string) => string {
+  const said = sample.said?.find(({ code, message }) => {
+    const words = message('id-1');
+    const first = change.action.rules?.find(
+      each => each.code === code && each.words.test(words) && (!each.namesTarget || words.includes('id-1')),
+    );
+    return first === rule;
+  });
+  if (said === undefined) throw new Error(`${change.mutation} has no words for its rule ${rule.words}`);
+  return said.message;
+}
+
+/** What a refusal becomes, by its code (and its words where only they tell), with the vendor's own words kept. */
+export function describeRefusals(cloud: Cloud, subjects: readonly Subject[]): void {
+  describe(`${cloud.provider}: a change that is refused`, patient, () => {
     let stage: Stage;
     let take: (name: string) => Promise<Trial>;
-    let accepted: (mutation: string) => Promise<Trial>;
-    const refusals = subjects.flatMap(subject => refusalsOf(subject, samples));
+    const refusals = subjects.flatMap(subject => refusalsOf(subject, cloud));
 
     beforeAll(async () => {
-      stage = await openStage(samples);
-      take = startAll(refusals, ({ subject, code, status }) =>
-        attempt(stage, subject, { kind: 'refuse', code, status, message: `In the vendor's words: ${code}.` }),
-      );
-      const named = subjects.map(subject => ({ name: subject.change.mutation, subject }));
-      accepted = startAll(named, ({ subject }) => attempt(stage, subject, { kind: 'delay', ms: 100 }));
+      stage = await openStage(cloud);
+      take = startAll(refusals, ({ subject, code, status, message }) => {
+        const wish = wishFor(subject, stage.emulator);
+        const fault = { kind: 'refuse', code, status, message: message(wish.marker) } as const;
+        return attempt(stage, subject, fault, { wish });
+      });
     });
 
     afterAll(() => stage.close());
 
-    for (const { name, code, tag, subject } of refusals) {
+    for (const { name, code, tag, subject, message } of refusals) {
       it(`${name} is answered as ${tag ?? 'unmapped, and its outcome as unknown'}`, async () => {
-        const { id, answer, end, requests, executions } = await take(name);
+        const { wish, answer, end, requests, executions } = await take(name);
+        const expected = tag ?? 'CloudUnmappedError';
         expect(answer).toMatchObject({
-          __typename: tag ?? 'CloudUnmappedError',
-          code: tag ?? 'CloudUnmappedError',
-          provider: expect.stringMatching(new RegExp(`^${samples.provider}`, 'i')),
+          __typename: expected,
+          code: expected,
+          provider: expect.stringMatching(new RegExp(`^${cloud.provider}`, 'i')),
           providerCode: code,
-          providerMessage: `In the vendor's words: ${code}.`,
+          providerMessage: message(wish.marker),
           requestId: requests[0]?.requestId,
-          retryable: catalogue[tag ?? 'CloudUnmappedError'].retryable,
-          advice: catalogue[tag ?? 'CloudUnmappedError'].advice,
+          retryable: catalogue[expected].retryable,
+          advice: catalogue[expected].advice,
           operation: { status: tag === null ? 'UNKNOWN' : 'REJECTED', attempts: 1 },
         });
         expect(subject.members.map(member => member.name)).toContain(answer.__typename);
-        if ('resourceId' in catalogue[tag ?? 'CloudUnmappedError'].fields) {
-          expect(answer.resourceId).toContain(`:${id}`);
+        if ('resourceId' in catalogue[expected].fields && wish.nativeId !== null) {
+          expect(answer.resourceId).toContain(`:${wish.nativeId}`);
         }
-        expect(requests).toHaveLength(1);
-        expect(executions).toHaveLength(0);
-        const unsettled = subject.change.toggle ? 'NEEDS_ATTENTION' : 'NOT_APPLIED';
-        expect(end?.status).toBe(tag === null ? unsettled : 'REJECTED');
+        expect([requests.length, executions.length]).toEqual([1, 0]);
+        expect(end?.status).toBe(tag === null ? unansweredEnd(subject, false) : 'REJECTED');
       });
     }
 
-    for (const subject of subjects) {
-      const { mutation, action } = subject.change;
-      it(`${mutation}: a refusal leaves the resource free for the next try, which succeeds`, async () => {
-        const { id } = await attempt(stage, subject, {
-          kind: 'refuse',
-          code: samples.accessCode,
-          status: 403,
-        });
-        const answer = await mutate(stage, subject, id);
-        expect(answer.__typename).toMatch(/Success$/);
-        expect(stage.cloud.journal.executions({ action: action.action, resource: id })).toHaveLength(1);
-      });
-
-      it(`${mutation}: a slow 200 is accepted with the vendor's request id, and its end is seen`, async () => {
-        const { answer, end, requests } = await accepted(mutation);
-        expect(answer).toMatchObject({ requestId: requests[0]?.requestId, replayed: false });
-        expect(['ACCEPTED', 'SUCCEEDED']).toContain(answer.operation?.status);
-        expect(requests).toHaveLength(1);
-        expect(end).toMatchObject({ status: 'SUCCEEDED', nativeState: subject.sample.end });
-      });
-
-      it(`${mutation}: with the same idempotency key nothing is sent again`, async () => {
-        const id = create(stage, subject.sample.fresh);
-        const idempotencyKey = `key-${id}`;
-        const first = await mutate(stage, subject, id, { idempotencyKey });
-        const second = await mutate(stage, subject, id, { idempotencyKey });
-        expect(second).toMatchObject({
-          __typename: first.__typename,
-          replayed: true,
-          requestId: first.requestId,
-          operation: { id: first.operation?.id },
-        });
-        expect(stage.cloud.journal.requests({ action: action.action, resource: id })).toHaveLength(1);
-      });
-    }
+    it.each(subjects.map(subject => [subject.change.mutation, subject] as const))(
+      '%s: a refusal leaves the resource free for the next try, which succeeds',
+      async (_mutation, subject) => {
+        const refused = { kind: 'refuse', code: cloud.samples.accessCode, status: 403 } as const;
+        const { wish } = await attempt(stage, subject, refused);
+        expect((await mutate(stage, subject, wish.input)).__typename).toMatch(/Success$/);
+        expect(seenOf(stage.emulator, subject, wish).executions).toHaveLength(1);
+      },
+    );
 
     it('no secret and no signature is in any answer or log line', () => {
       expect(stage.heard.length).toBeGreaterThan(refusals.length);

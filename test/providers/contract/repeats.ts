@@ -2,26 +2,20 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/emulation/faults.ts';
 import { type ChannelEvent, callChannelName } from '../../../src/transport/channel.ts';
-import type { ProviderSamples } from '../sample.ts';
-import {
-  attempt,
-  create,
-  leaksOf,
-  mutate,
-  openStage,
-  type Stage,
-  type Subject,
-  startAll,
-  type Trial,
-} from '../stage.ts';
+import type { Cloud } from '../cloud.ts';
+import { attempt, leaksOf, openStage, type Stage, seenOf, startAll, type Trial } from '../stage.ts';
+import { type Answer, mutate, type Subject, type Wish, wishFor } from '../subject.ts';
 import { openTap, type Tap, type TappedRequest } from '../tap.ts';
+import { patient, representatives } from './extent.ts';
 
 /** Time enough for the pauses between the attempts of one call. */
-const patient = { deadlineSeconds: 10 };
+const unhurried = { deadlineSeconds: 10 };
 
 /** When the same call goes out again, and what is new in it then. */
-export function describeRepeats(samples: ProviderSamples, subjects: readonly Subject[]): void {
-  describe(`${samples.provider}: a change that is sent again`, () => {
+export function describeRepeats(cloud: Cloud, all: readonly Subject[]): void {
+  const { samples } = cloud;
+  const subjects = representatives(all);
+  describe(`${cloud.provider}: a change that is sent again`, patient, () => {
     // Each has a gateway of its own: an account's repeats are rationed.
     const places = new Map<string, { readonly stage: Stage; readonly tap: Tap }>();
     let take: (name: string) => Promise<Trial>;
@@ -48,12 +42,8 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
     beforeAll(async () => {
       for (const { change } of subjects) {
         const tap = await openTap();
-        const { zenlayerSettings, alibabaSettings } = samples.tapped(tap.url);
-        const stage = await openStage(samples, {
-          zenlayerSettings: { ...zenlayerSettings, ...patient },
-          alibabaSettings: { ...alibabaSettings, ...patient },
-        });
-        tap.target = stage.cloud.url;
+        const stage = await openStage(cloud, { settings: { endpoint: tap.url, ...unhurried } });
+        tap.target = stage.emulator.url;
         places.set(change.mutation, { stage, tap });
       }
       take = startAll(trials, ({ subject, fault, times }) =>
@@ -73,11 +63,11 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
       if (place === undefined) throw new Error(`${change.mutation} has no gateway`);
       return place;
     };
-    const sent = (subject: Subject, id: string): readonly TappedRequest[] =>
+    const sent = (subject: Subject, { marker }: Wish): readonly TappedRequest[] =>
       at(subject).tap.requests.filter(
         request =>
           samples.actionOf(request) === subject.change.action.action &&
-          `${request.path} ${request.body}`.includes(id),
+          `${request.path} ${request.body}`.includes(marker),
       );
     const different = (requests: readonly TappedRequest[]): number =>
       new Set(requests.map(samples.signatureOf)).size;
@@ -99,12 +89,12 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
       );
 
       it(`${mutation}, told to wait for a second: waits, and signs anew for the second request`, async () => {
-        const { id, requests } = await take(`${mutation}, throttled for a second`);
+        const { wish, requests } = await take(`${mutation}, throttled for a second`);
         const [first, second] = requests.map(({ at }) => Date.parse(at));
         expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(990);
-        expect(sent(subject, id)).toHaveLength(2);
-        expect(different(sent(subject, id))).toBe(2);
-        expect(tokens(sent(subject, id))).toBe(1);
+        expect(sent(subject, wish)).toHaveLength(2);
+        expect(different(sent(subject, wish))).toBe(2);
+        expect(tokens(sent(subject, wish))).toBe(1);
       });
 
       it(`${mutation}, throttled always: gives up after three requests and says that nothing was changed`, async () => {
@@ -128,13 +118,13 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
       });
 
       it(`${mutation}, refused for the time of its signature: is signed anew`, async () => {
-        const { id, answer, requests, executions } = await take(
+        const { wish, answer, requests, executions } = await take(
           `${mutation}, refused for the time of its signature`,
         );
         expect(answer.__typename).toMatch(/Success$/);
         expect(requests).toHaveLength(2);
         expect(executions).toHaveLength(1);
-        expect(tokens(sent(subject, id))).toBe(1);
+        expect(tokens(sent(subject, wish))).toBe(1);
       });
 
       it(`${mutation}, refused for the time of its signature always: ends as an access error`, async () => {
@@ -151,11 +141,11 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
       const notSent = async (
         subject: Subject,
         whenRefused: (times: number) => void,
-      ): Promise<{ id: string; answer: Awaited<ReturnType<typeof mutate>> }> => {
+      ): Promise<{ readonly wish: Wish; readonly answer: Answer }> => {
         const { stage, tap } = at(subject);
-        const id = create(stage, subject.sample.fresh);
+        const wish = wishFor(subject, stage.emulator);
         // Connections for reading are open from here on; a change opens one of its own.
-        await mutate(stage, subject, 'nothing-of-this-name');
+        await openReads(stage);
         let refused = 0;
         const heard = (message: unknown): void => {
           const event = message as ChannelEvent;
@@ -167,7 +157,7 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
         subscribe(callChannelName, heard);
         tap.refuse();
         try {
-          return { id, answer: await mutate(stage, subject, id) };
+          return { wish, answer: await mutate(stage, subject, wish.input) };
         } finally {
           unsubscribe(callChannelName, heard);
           await tap.accept();
@@ -175,25 +165,24 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
       };
 
       for (const subject of subjects) {
-        const { mutation, action } = subject.change;
+        const { mutation } = subject.change;
         it(`${mutation}, refused a connection: is proven not sent, repeated, and happens once`, async () => {
-          const { id, answer } = await notSent(subject, () => void at(subject).tap.accept());
+          const { wish, answer } = await notSent(subject, () => void at(subject).tap.accept());
           expect(answer.__typename).toMatch(/Success$/);
           expect(answer.operation?.attempts).toBeGreaterThan(1);
-          expect(sent(subject, id)).toHaveLength(1);
-          const { journal } = at(subject).stage.cloud;
-          expect(journal.executions({ action: action.action, resource: id })).toHaveLength(1);
+          expect(sent(subject, wish)).toHaveLength(1);
+          expect(seenOf(at(subject).stage.emulator, subject, wish).executions).toHaveLength(1);
         });
 
         it(`${mutation}, refused every connection: is closed as not sent, and may be sent again`, async () => {
-          const { id, answer } = await notSent(subject, () => {});
+          const { wish, answer } = await notSent(subject, () => {});
           expect(answer).toMatchObject({
             __typename: 'CloudUnavailableError',
             retryable: true,
             operation: { status: 'CLOSED_NOT_SENT', attempts: 3 },
           });
-          expect(sent(subject, id)).toHaveLength(0);
-          expect((await mutate(at(subject).stage, subject, id)).__typename).toMatch(/Success$/);
+          expect(sent(subject, wish)).toHaveLength(0);
+          expect((await mutate(at(subject).stage, subject, wish.input)).__typename).toMatch(/Success$/);
         });
       }
     });
@@ -205,4 +194,13 @@ export function describeRepeats(samples: ProviderSamples, subjects: readonly Sub
       }
     });
   });
+}
+
+/** Several side by side, so that as many connections are open as a look takes. */
+async function openReads({ send, cloud }: Stage): Promise<void> {
+  const lists = Object.keys(cloud.samples.kinds).map(typeName => {
+    const field = `${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}s`;
+    return [1, 2, 3].map(nth => `a${nth}${field}: ${field}(first: 1) { nodes { id } }`).join(' ');
+  });
+  await send(`{ ${lists.join(' ')} }`);
 }

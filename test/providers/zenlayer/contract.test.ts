@@ -1,4 +1,4 @@
 import { describeContract } from '../contract.ts';
-import { zenlayerSamples } from './samples.ts';
+import { zenlayerCloud } from './cloud.ts';
 
-describeContract(zenlayerSamples);
+describeContract(zenlayerCloud);

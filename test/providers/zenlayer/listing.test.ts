@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ZenlayerClient } from '../../../src/providers/zenlayer/client.ts';
-import { ports, terminatePort } from '../../../src/providers/zenlayer/sdn/port.ts';
-import { privateConnects } from '../../../src/providers/zenlayer/sdn/private-connect.ts';
-import { instances } from '../../../src/providers/zenlayer/zec/instance.ts';
-import { type Heard, type Said, type Scripted, scriptedZenlayer } from '../scripted.ts';
+import { port, terminatePort } from '../../../src/providers/zenlayer/sdn/port.ts';
+import { privateConnect } from '../../../src/providers/zenlayer/sdn/private-connect/noun.ts';
+import { instance } from '../../../src/providers/zenlayer/zec/instance/noun.ts';
+import { type Heard, lookOf, type Said, type Scripted } from '../scripted.ts';
+import { listed, scriptedZenlayer } from './scripted.ts';
 
 const open: Scripted<ZenlayerClient>[] = [];
 
@@ -20,74 +21,105 @@ async function vendor(
   return opened;
 }
 
-const envelope = (dataSet: unknown, totalCount: unknown): object => ({
-  requestId: 'T-1',
-  response: { requestId: 'T-1', totalCount, dataSet },
-});
+const source = ({ account }: Scripted<ZenlayerClient>) => ({ account, region: null });
 
 const portRow = (number: number): object => ({ portId: `port-${number}`, portStatus: 'RUNNING' });
 
-/** A vendor with so many ports that honours ids and pages. */
-function portsOf(count: number): (heard: Heard) => object {
-  const all = Array.from({ length: count }, (_, index) => index + 1);
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** A vendor with these ports that honours ids and pages. */
+function portsOf(all: readonly number[]): (heard: Heard) => object {
   return ({ parameters: { portIds, pageNum, pageSize } }) => {
     const wanted = Array.isArray(portIds) ? all.filter(number => portIds.includes(`port-${number}`)) : all;
     const size = Number(pageSize ?? 20);
     const start = (Number(pageNum ?? 1) - 1) * size;
-    return envelope(wanted.slice(start, start + size).map(portRow), wanted.length);
+    return listed(wanted.slice(start, start + size).map(portRow), wanted.length);
   };
 }
 
+async function stretch(from: Scripted<ZenlayerClient>, position: string | null, size: number) {
+  const found = await port.readStretch(source(from), position, size);
+  if (found.kind === 'failed') throw new Error(found.error.message);
+  const ids = found.value.items.map(({ reference }) => reference.nativeId);
+  return { ...found.value, ids, end: found.value.positionAfter(ids.length - 1) };
+}
+
+const idsOf = (all: readonly number[]): readonly string[] => all.map(number => `port-${number}`);
+
 describe('a list of Zenlayer', () => {
-  it.each([
-    [0, 20, 1],
-    [95, 10, 2],
-    [100, 100, 1],
-    [150, 300, 2],
-    [240, 100, 1],
-    [900, 10, 1],
-  ])('from %i on %i rows are cut out of whole pages', async (offset, limit, calls) => {
-    const { account, heard } = await vendor(portsOf(250));
-    const list = await ports.list(account, null, { offset, limit });
-    if (list.kind === 'failed') throw new Error(list.error.message);
-    const expected = Array.from({ length: 250 }, (_, index) => `port-${index + 1}`).slice(
-      offset,
-      offset + limit,
-    );
-    expect(list.value.items.map(({ reference }) => reference.nativeId)).toEqual(expected);
-    expect(list.value.total).toBe(250);
-    expect(heard).toHaveLength(calls);
+  it('is walked to its end, each row once, in about as many calls as there are stretches', async () => {
+    const opened = await vendor(portsOf(numbers(250)));
+    const seen: string[] = [];
+    let position: string | null = null;
+    let stretches = 0;
+    for (let more = true; more; stretches += 1) {
+      const found: Awaited<ReturnType<typeof stretch>> = await stretch(opened, position, 40);
+      seen.push(...found.ids);
+      expect(found.total).toBe(250);
+      ({ more, end: position } = found);
+    }
+    expect(seen).toEqual(idsOf(numbers(250)));
+    expect(opened.heard.length).toBeLessThanOrEqual(stretches * 2);
+  });
+
+  it('from which rows have gone since goes on with those that moved up, and skips none', async () => {
+    let all = numbers(60);
+    const opened = await vendor(heard => portsOf(all)(heard));
+    const first = await stretch(opened, null, 20);
+    all = all.filter(number => number > 15);
+    const next = await stretch(opened, first.end, 20);
+    expect(next.ids).toEqual(idsOf(all.slice(5, 25)));
+  });
+
+  it('to whose front rows have come since goes on behind the last that was seen', async () => {
+    let all = numbers(60);
+    const opened = await vendor(heard => portsOf(all)(heard));
+    const first = await stretch(opened, null, 20);
+    all = [101, 102, 103, ...all];
+    const next = await stretch(opened, first.end, 20);
+    // Rather a row twice than one never.
+    expect(next.ids.slice(-17)).toEqual(idsOf(numbers(37).slice(20)));
+  });
+
+  it('whose last rows that were seen have all gone shows a row twice rather than one never', async () => {
+    let all = numbers(60);
+    const opened = await vendor(heard => portsOf(all)(heard));
+    const first = await stretch(opened, null, 20);
+    all = all.filter(number => number <= 10 || number > 20);
+    const next = await stretch(opened, first.end, 100);
+    expect(next.ids).toEqual(expect.arrayContaining([...idsOf(all.filter(number => number > 20))]));
   });
 
   it('the page size is always said: the default of 20 would lose rows without a word', async () => {
-    const { account, heard } = await vendor(portsOf(250));
-    await ports.list(account, null, { offset: 0, limit: 100 });
-    await ports.read(account, null, ['port-1']);
-    for (const { parameters } of heard) expect(parameters).toMatchObject({ pageNum: 1, pageSize: 100 });
+    const opened = await vendor(portsOf(numbers(250)));
+    await port.readStretch(source(opened), null, 100);
+    await port.readMany(source(opened), ['port-1']);
+    await port.readNamed(source(opened), 'Edge');
+    for (const { parameters } of opened.heard) {
+      expect(parameters).toMatchObject({ pageNum: 1, pageSize: expect.any(Number) });
+    }
   });
 
   it('a vendor that ignores paging is understood: a page longer than asked for is the whole list', async () => {
-    const everything = Array.from({ length: 130 }, (_, index) => portRow(index + 1));
-    const { account } = await vendor(() => envelope(everything, 130));
-    const list = await ports.list(account, null, { offset: 120, limit: 20 });
-    expect(list.kind === 'read' && list.value.items.map(({ reference }) => reference.nativeId)).toEqual(
-      Array.from({ length: 10 }, (_, index) => `port-${index + 121}`),
-    );
+    const everything = numbers(130).map(portRow);
+    const opened = await vendor(() => listed(everything, 130));
+    const first = await stretch(opened, null, 20);
+    expect([first.ids, first.more]).toEqual([idsOf(numbers(20)), true]);
+    expect((await stretch(opened, first.end, 200)).ids).toEqual(idsOf(numbers(130).slice(20)));
   });
 
   it('250 ids are three calls of at most 100, and one answer', async () => {
-    const { account, heard } = await vendor(portsOf(250));
-    const ids = Array.from({ length: 250 }, (_, index) => `port-${index + 1}`);
-    const found = await ports.read(account, null, ids);
-    expect(found.kind === 'read' && found.value.size).toBe(250);
-    expect(heard.map(({ parameters }) => (parameters.portIds as string[]).length).toSorted()).toEqual([
+    const opened = await vendor(portsOf(numbers(250)));
+    const found = await port.readMany(source(opened), idsOf(numbers(250)));
+    expect(found.kind === 'read' && found.value.items.size).toBe(250);
+    expect(opened.heard.map(({ parameters }) => (parameters.portIds as string[]).length).toSorted()).toEqual([
       100, 100, 50,
     ]);
   });
 
   it('one failed call of three fails all: what is missing might have been in it', async () => {
-    const good = portsOf(250);
-    const { account } = await vendor(call =>
+    const good = portsOf(numbers(250));
+    const opened = await vendor(call =>
       (call.parameters.portIds as string[]).includes('port-250')
         ? {
             status: 401,
@@ -95,8 +127,7 @@ describe('a list of Zenlayer', () => {
           }
         : good(call),
     );
-    const ids = Array.from({ length: 250 }, (_, index) => `port-${index + 1}`);
-    expect(await ports.read(account, null, ids)).toMatchObject({
+    expect(await port.readMany(source(opened), idsOf(numbers(250)))).toMatchObject({
       kind: 'failed',
       error: { tag: 'CloudAccessError' },
     });
@@ -107,30 +138,58 @@ describe('a list of Zenlayer', () => {
     ['a response that is null', { requestId: 'T-1', response: null }],
     ['a response that is a list', { requestId: 'T-1', response: [] }],
     ['no dataSet', { requestId: 'T-1', response: { totalCount: 0 } }],
-    ['a dataSet that is null', envelope(null, 0)],
-    ['no totalCount', envelope([], undefined)],
-    ['a totalCount in words', envelope([], 'none')],
-    ['a row that is null', envelope([null], 1)],
-    ['a row that is a text', envelope(['port-1'], 1)],
-    ['a row without its id', envelope([{ portStatus: 'RUNNING' }], 1)],
-    ['a row with an empty id', envelope([{ portId: '', portStatus: 'RUNNING' }], 1)],
-    ['a row without its state', envelope([{ portId: 'port-2' }], 1)],
-    ['a row with a number for its state', envelope([{ portId: 'port-2', portStatus: 7 }], 1)],
+    ['a dataSet that is null', listed(null, 0)],
+    ['no totalCount', listed([], undefined)],
+    ['a totalCount in words', listed([], 'none')],
+    ['a row that is null', listed([null], 1)],
+    ['a row that is a text', listed(['port-1'], 1)],
   ])('%s tells nothing: neither a list, nor that something is gone', async (_what, answer) => {
-    const { account } = await vendor(({ action }) => (action === 'DescribePorts' ? answer : envelope([], 0)));
-    expect(await ports.read(account, null, ['port-1'])).toMatchObject({
+    const opened = await vendor(({ action }) => (action === 'DescribePorts' ? answer : listed([], 0)));
+    expect(await port.readMany(source(opened), ['port-1'])).toMatchObject({
       kind: 'failed',
       error: { tag: 'CloudUnavailableError' },
     });
-    expect((await ports.list(account, null, { offset: 0, limit: 5 })).kind).toBe('failed');
-    const target = { provider: 'zenlayer', account: 'demo', kind: 'port', region: null, nativeId: 'port-1' };
-    expect((await terminatePort.look(account, target, null)).kind).toBe('unreadable');
+    expect((await port.readStretch(source(opened), null, 5)).kind).toBe('failed');
+    expect((await lookOf(terminatePort, opened.account, 'port-1')).kind).toBe('unreadable');
+  });
+
+  it.each([
+    ['without its id', { portStatus: 'RUNNING' }, ['port-1']],
+    ['with an empty id', { portId: '', portStatus: 'RUNNING' }, ['port-1']],
+    ['without its state', { portId: 'port-2' }, ['port-2']],
+    ['with a number for its state', { portId: 'port-2', portStatus: 7 }, ['port-2']],
+  ])('a row %s harms only itself, and is not taken for absence', async (_what, row, hidden) => {
+    const opened = await vendor(({ action, parameters: { portIds } }) =>
+      action === 'DescribePorts' && (portIds === undefined || (portIds as string[]).length > 1)
+        ? listed([portRow(7), row], 2)
+        : listed(action === 'DescribePorts' ? [row] : [], 1),
+    );
+    const many = await port.readMany(source(opened), ['port-7', ...hidden]);
+    if (many.kind === 'failed') throw new Error(many.error.message);
+    expect([[...many.value.items.keys()], [...many.value.undecoded]]).toEqual([['port-7'], hidden]);
+    const { ids, undecoded, total } = await stretch(opened, null, 5);
+    expect([ids, undecoded, total]).toEqual([['port-7'], 1, 2]);
+    expect((await lookOf(terminatePort, opened.account, hidden[0] ?? '')).kind).toBe('unreadable');
   });
 
   it('a row that was not asked for does not stand for one that was', async () => {
-    const { account } = await vendor(() => envelope([portRow(7)], 1));
-    const found = await ports.read(account, null, ['port-1']);
-    expect(found.kind === 'read' && found.value.has('port-1')).toBe(false);
+    const opened = await vendor(() => listed([portRow(7)], 1));
+    const found = await port.readMany(source(opened), ['port-1']);
+    expect(found.kind === 'read' && found.value.items.has('port-1')).toBe(false);
+  });
+
+  it('of those that bear a name has only the ones that bear exactly it, though the filter is loose', async () => {
+    const row = (id: string, privateConnectName: string): object => ({
+      privateConnectId: id,
+      privateConnectName,
+      privateConnectStatus: 'RUNNING',
+    });
+    const opened = await vendor(() =>
+      listed([row('pc-1', 'Lab line'), row('pc-2', 'Lab'), row('pc-3', 'lab')], 3),
+    );
+    const found = await privateConnect.readNamed(source(opened), 'Lab');
+    expect(found.kind === 'read' && found.value.map(({ reference }) => reference.nativeId)).toEqual(['pc-2']);
+    expect(opened.heard[0]?.parameters).toMatchObject({ privateConnectName: 'Lab' });
   });
 });
 
@@ -150,14 +209,13 @@ describe('rows of Zenlayer are read leniently', () => {
         portChargeType: null,
       },
     ];
-    const { account } = await vendor(() => envelope(rows, 2));
-    const list = await ports.list(account, null, { offset: 0, limit: 5 });
+    const opened = await vendor(() => listed(rows, 2));
+    const list = await port.readStretch(source(opened), null, 5);
     const nothing = {
       name: null,
-      remarks: null,
-      portType: null,
+      description: null,
       dataCenter: null,
-      chargeType: null,
+      billing: null,
       createdAt: null,
       expiresAt: null,
     };
@@ -167,10 +225,10 @@ describe('rows of Zenlayer are read leniently', () => {
   it('a VLAN is a number, also where it is written as text', async () => {
     const end = (vlanId: unknown): object => ({ endpointId: 'port-1', endpointType: 'PORT', vlanId });
     const row = { privateConnectId: 'pc-1', privateConnectStatus: 'RUNNING' };
-    const { account } = await vendor(() =>
-      envelope([{ ...row, endpointA: end('1001'), endpointZ: end(1002), bandwidthMbps: '500' }], 1),
+    const opened = await vendor(() =>
+      listed([{ ...row, endpointA: end('1001'), endpointZ: end(1002), bandwidthMbps: '500' }], 1),
     );
-    const list = await privateConnects.list(account, null, { offset: 0, limit: 5 });
+    const list = await privateConnect.readStretch(source(opened), null, 5);
     expect(list).toMatchObject({
       value: { items: [{ endpointA: { vlanId: 1001 }, endpointZ: { vlanId: 1002 }, bandwidthMbps: 500 }] },
     });
@@ -178,17 +236,17 @@ describe('rows of Zenlayer are read leniently', () => {
 
   it.each(['', 'x', 1.5, null, true, [1], {}])('%j is no VLAN', async vlanId => {
     const row = { privateConnectId: 'pc-1', privateConnectStatus: 'RUNNING', endpointA: { vlanId } };
-    const { account } = await vendor(() => envelope([row], 1));
-    const list = await privateConnects.list(account, null, { offset: 0, limit: 5 });
+    const opened = await vendor(() => listed([row], 1));
+    const list = await privateConnect.readStretch(source(opened), null, 5);
     expect(list).toMatchObject({ value: { items: [{ endpointA: { vlanId: null, id: null, port: null } }] } });
   });
 
   it('a number past 2^53 stays what it is and never becomes another', async () => {
-    const text = JSON.stringify(envelope([{ privateConnectId: 'pc-1', privateConnectStatus: 'RUNNING' }], 1));
-    const { account } = await vendor(() => ({
+    const text = JSON.stringify(listed([{ privateConnectId: 'pc-1', privateConnectStatus: 'RUNNING' }], 1));
+    const opened = await vendor(() => ({
       body: text.replace('"pc-1"', '"pc-1","bandwidthMbps":9007199254740993'),
     }));
-    const list = await privateConnects.list(account, null, { offset: 0, limit: 5 });
+    const list = await privateConnect.readStretch(source(opened), null, 5);
     expect(list).toMatchObject({ value: { items: [{ bandwidthMbps: null }] } });
   });
 
@@ -199,8 +257,8 @@ describe('rows of Zenlayer are read leniently', () => {
       status: 'RUNNING',
       enableIpForward,
     }));
-    const { account } = await vendor(() => envelope(rows, rows.length));
-    const list = await instances.list(account, null, { offset: 0, limit: 10 });
+    const opened = await vendor(() => listed(rows, rows.length));
+    const list = await instance.readStretch(source(opened), null, 10);
     expect(list.kind === 'read' && list.value.items.map(({ ipForwarding }) => ipForwarding)).toEqual([
       true,
       false,
@@ -214,9 +272,9 @@ describe('rows of Zenlayer are read leniently', () => {
 
 describe('a call of Zenlayer', () => {
   it('is sent to its service, with action, version and a content type byte for byte', async () => {
-    const { account, heard } = await vendor(() => envelope([], 0), { versions: { zec: '2025-09-01' } });
-    await instances.list(account, null, { offset: 0, limit: 5 });
-    expect(heard[0]?.headers).toMatchObject({
+    const opened = await vendor(() => listed([], 0), { versions: { zec: '2025-09-01' } });
+    await instance.readStretch(source(opened), null, 5);
+    expect(opened.heard[0]?.headers).toMatchObject({
       'content-type': 'application/json',
       'x-zc-action': 'DescribeInstances',
       'x-zc-version': '2025-09-01',
@@ -226,13 +284,13 @@ describe('a call of Zenlayer', () => {
   });
 
   it('with an access token it carries no signature and no time', async () => {
-    const { account, heard } = await vendor(() => envelope([], 0), {
+    const opened = await vendor(() => listed([], 0), {
       accessKeyId: undefined,
       accessKeyPassword: undefined,
       token: 'access-token',
     });
-    await ports.list(account, null, { offset: 0, limit: 5 });
-    expect(heard[0]?.headers.authorization).toBe('Bearer access-token');
-    expect(heard[0]?.headers['x-zc-timestamp']).toBeUndefined();
+    await port.readStretch(source(opened), null, 5);
+    expect(opened.heard[0]?.headers.authorization).toBe('Bearer access-token');
+    expect(opened.heard[0]?.headers['x-zc-timestamp']).toBeUndefined();
   });
 });

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { zenlayerAccounts } from '../../../src/providers/zenlayer/client.ts';
-import { parseSettings } from '../../../src/providers/zenlayer/settings.ts';
+import { secretsIn } from '../../../src/adapter/settings.ts';
+import { zenlayer } from '../../../src/providers/zenlayer/client.ts';
+import { settings as schema } from '../../../src/providers/zenlayer/settings.ts';
 
 const pair = { accessKeyId: 'key', accessKeyPassword: 'password' };
 
 function issuesOf(raw: unknown): readonly string[] {
-  const parsed = parseSettings(raw);
-  return parsed.kind === 'issues' ? parsed.issues.map(({ path, message }) => `${path}: ${message}`) : [];
+  const configured = zenlayer.configure('demo', raw);
+  return configured.kind === 'issues'
+    ? configured.issues.map(({ path, message }) => `${path}: ${message}`)
+    : [];
 }
 
 function settingsOf(raw: unknown) {
-  const parsed = parseSettings(raw);
-  if (parsed.kind === 'issues') throw new Error(JSON.stringify(parsed.issues));
-  return parsed.settings;
+  return schema.parse(raw);
 }
 
 describe('the settings of one account of Zenlayer', () => {
@@ -78,7 +79,7 @@ describe('the settings of one account of Zenlayer', () => {
   it('what may never be printed is known to the log, and prints as a placeholder', () => {
     for (const raw of [pair, { token: 'very-secret-token' }]) {
       const settings = settingsOf(raw);
-      expect(zenlayerAccounts.secretsOf(settings)).toHaveLength(1);
+      expect(secretsIn(settings)).toHaveLength(1);
       expect(JSON.stringify(settings)).not.toMatch(/very-secret-token|"password"/);
     }
   });

@@ -1,27 +1,51 @@
-/** What an operation of this cloud is: what it needs, and how it decides whether and what it does. */
-import type { View } from '../../../emulation/vendor.ts';
-import type { Json } from './envelope.ts';
-import type { Parameters } from './parameters.ts';
-import type { Refusal } from './refusal.ts';
-import type { World } from './world.ts';
+import type { JsonFields } from './envelope.ts';
+import type { AlibabaParameters } from './parameters.ts';
+import type { AlibabaRefusal } from './refusal.ts';
+import type { AlibabaView, AlibabaWorld } from './resource.ts';
 
-export interface Call {
+/**
+ * What an operation of this cloud is: what it needs, and how it decides whether and what it does. What a noun's file
+ * exports as an operation can be called by that name: actions.ts collects them, there is no other list.
+ */
+export type AlibabaAction = AlibabaRead | AlibabaChange;
+
+interface ActionContext<World> {
   readonly world: World;
   readonly accountUid: bigint;
-  readonly parameters: Parameters;
+  readonly parameters: AlibabaParameters;
   /** Empty where the operation is not of a region. */
-  readonly region: string;
-  readonly regions: readonly string[];
+  readonly regionId: string;
   readonly host: string;
-  /** How a read's rows are to be disguised. */
-  readonly view: View;
 }
 
-export type Fields = { readonly [field: string]: Json };
+export type AlibabaReadContext = ActionContext<AlibabaView>;
+export type AlibabaChangeContext = ActionContext<AlibabaWorld>;
+
+interface ActionFacts {
+  /** In the order in which the absent ones are complained about. */
+  readonly required: readonly string[];
+  /** One operation answers an unknown region with 400 instead of 404. */
+  readonly unknownRegionStatus?: 400;
+}
+
+export interface AlibabaRead extends ActionFacts {
+  readonly effect: 'read';
+  readonly names?: 'PhysicalConnectionId';
+  readonly answer: (context: AlibabaReadContext) => JsonFields | AlibabaRefusal;
+}
+
+export interface AlibabaChange extends ActionFacts {
+  readonly effect: 'change';
+  /** The parameter that names the one thing it changes; absent where it makes one. */
+  readonly names?: 'PhysicalConnectionId' | 'InstanceId' | 'VbrId';
+  /** Recovering a circuit calls its idempotence token `Token`. */
+  readonly token: 'ClientToken' | 'Token';
+  readonly decide: (context: AlibabaChangeContext) => AcceptedChange | AlibabaRefusal;
+}
 
 /** A change that was accepted: `apply` carries it out. */
-export interface Accepted {
-  readonly apply: () => Fields;
+export interface AcceptedChange {
+  readonly apply: () => JsonFields;
   /** False where everything already was as asked. */
   readonly effective?: boolean;
   /** Only asked whether it would be accepted: nothing is done, and the token is not used up. */
@@ -30,37 +54,13 @@ export interface Accepted {
   readonly makes?: 'PhysicalConnectionId' | 'VbrId';
 }
 
-interface Common {
-  /** In the order in which the absent ones are complained about. */
-  readonly required: readonly string[];
-  /** One operation answers an unknown region with 400 instead of 404. */
-  readonly unknownRegionStatus?: 400;
-}
-
-export interface ReadAction extends Common {
-  readonly effect: 'read';
-  readonly names?: 'PhysicalConnectionId';
-  readonly answer: (call: Call) => Fields | Refusal;
-}
-
-export interface ChangeAction extends Common {
-  readonly effect: 'change';
-  /** The parameter that names the one thing it changes; absent where it makes one. */
-  readonly names?: 'PhysicalConnectionId' | 'InstanceId' | 'VbrId';
-  /** Recovering a circuit calls its idempotence token `Token`. */
-  readonly token: 'ClientToken' | 'Token';
-  readonly decide: (call: Call) => Accepted | Refusal;
-}
-
-export type Action = ReadAction | ChangeAction;
-
 /** Answers have upper-case fields and accepted changes a function, so nothing else looks like a refusal. */
-export function isRefusal(value: object): value is Refusal {
+export function isRefusal(value: object): value is AlibabaRefusal {
   return 'code' in value;
 }
 
 /** Most changes answer with nothing but the request's id. */
-export function accepted(apply: () => void): Accepted {
+export function accepted(apply: () => unknown): AcceptedChange {
   return {
     apply: () => {
       apply();
@@ -69,11 +69,4 @@ export function accepted(apply: () => void): Accepted {
   };
 }
 
-export const alreadySo: Accepted = { apply: () => ({}), effective: false };
-
-/** The state that a row shows: the true one, unless this read was told to show one that nobody has heard of. */
-export function shownState(id: string, state: string, view: View): string {
-  return view.state !== undefined && (view.resource === undefined || view.resource === id)
-    ? view.state
-    : state;
-}
+export const alreadySo: AcceptedChange = { apply: () => ({}), effective: false };

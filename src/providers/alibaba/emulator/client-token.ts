@@ -2,15 +2,15 @@
  * Idempotence by a token of the client: repeated with the same parameters, a call gives its first result again and has no
  * second effect. Kept per account; only what succeeded is kept, for a refusal must not burn the token (inferred).
  */
-import type { Fields } from './action.ts';
-import { invalidParameter, type Refusal, refuse } from './refusal.ts';
-import type { Settings } from './settings.ts';
+import type { JsonFields } from './envelope.ts';
+import { type AlibabaRefusal, invalidParameter, refuse } from './refusal.ts';
+import type { AlibabaEmulatorSettings } from './settings.ts';
 
-interface Remembered {
+interface RememberedToken {
   readonly fingerprint: string;
   readonly at: number;
   readonly requestId: string;
-  readonly fields: Fields;
+  readonly fields: JsonFields;
 }
 
 export interface TokenUse {
@@ -22,17 +22,20 @@ export interface TokenUse {
 }
 
 /** Documented: ASCII, at most 64 characters. */
-export function badToken(token: string | undefined, parameter: string): Refusal | undefined {
+export function badToken(token: string | undefined, parameter: string): AlibabaRefusal | undefined {
   if (token === undefined) return undefined;
   if (token.length > 64) return refuse('IllegalParam.ClientToken');
   return /^[\x20-\x7e]+$/.test(token) ? undefined : invalidParameter(parameter);
 }
 
 export class TokenMemory {
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new Map<string, RememberedToken>();
 
   /** What the token was used for before: its result, a refusal to reuse it, or nothing. */
-  recall(use: TokenUse, settings: Settings): Pick<Remembered, 'requestId' | 'fields'> | Refusal | undefined {
+  recall(
+    use: TokenUse,
+    settings: AlibabaEmulatorSettings,
+  ): Pick<RememberedToken, 'requestId' | 'fields'> | AlibabaRefusal | undefined {
     const known = this.#remembered.get(keyOf(use));
     if (!known || use.now - known.at >= settings.tokenLifetime) return undefined;
     if (known.fingerprint !== use.fingerprint) return refuse('IdempotentParameterMismatch');
@@ -40,7 +43,7 @@ export class TokenMemory {
     return known;
   }
 
-  remember(use: TokenUse, requestId: string, fields: Fields, settings: Settings): void {
+  remember(use: TokenUse, requestId: string, fields: JsonFields, settings: AlibabaEmulatorSettings): void {
     // In order of time, so what is too old stands in front.
     for (const [key, { at }] of this.#remembered) {
       if (use.now - at < settings.tokenLifetime) break;
@@ -48,10 +51,6 @@ export class TokenMemory {
     }
     const { fingerprint, now: at } = use;
     this.#remembered.set(keyOf(use), { fingerprint, at, requestId, fields });
-  }
-
-  clear(): void {
-    this.#remembered.clear();
   }
 }
 

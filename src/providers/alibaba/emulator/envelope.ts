@@ -1,21 +1,20 @@
 /** How answers look on the wire: compact JSON without a wrapper, or XML below `<ActionName>Response` when asked for. */
-import type { Reply } from '../../../emulation/vendor.ts';
-import type { Refusal } from './refusal.ts';
+import type { Reply, RequestHead, VendorShapes } from '../../../emulation/vendor.ts';
+import { type AlibabaRefusal, knownRefusal, refuse } from './refusal.ts';
+import type { AlibabaEmulatorSettings } from './settings.ts';
 
-export type Json =
-  | string
-  | number
-  | bigint
-  | boolean
-  | undefined
-  | readonly Json[]
-  | { readonly [field: string]: Json };
+export type JsonValue = string | number | bigint | boolean | undefined | readonly JsonValue[] | JsonFields;
 
-export type Format = 'JSON' | 'XML';
+export interface JsonFields {
+  readonly [field: string]: JsonValue;
+}
 
-export interface Occasion {
+export type AnswerFormat = 'JSON' | 'XML';
+
+/** What an answer repeats of its request. */
+export interface ReplyContext {
   readonly requestId: string;
-  readonly format: Format;
+  readonly format: AnswerFormat;
   readonly action: string;
   /** The host that was called; errors repeat it. */
   readonly host: string;
@@ -23,14 +22,14 @@ export interface Occasion {
 
 type JsonWithRaw = typeof JSON & { rawJSON(text: string): unknown };
 
-export function success(occasion: Occasion, fields: { readonly [field: string]: Json }): Reply {
-  return reply(occasion, 200, `${occasion.action}Response`, { RequestId: occasion.requestId, ...fields });
+export function success(context: ReplyContext, fields: JsonFields): Reply {
+  return reply(context, 200, `${context.action}Response`, { RequestId: context.requestId, ...fields });
 }
 
-export function failure(occasion: Occasion, refusal: Refusal): Reply {
-  const { requestId, host } = occasion;
+export function failure(context: ReplyContext, refusal: AlibabaRefusal): Reply {
+  const { requestId, host } = context;
   const { status, code, message } = refusal;
-  const error = reply(occasion, status, 'Error', {
+  const error = reply(context, status, 'Error', {
     RequestId: requestId,
     HostId: host,
     Code: code,
@@ -40,12 +39,7 @@ export function failure(occasion: Occasion, refusal: Refusal): Reply {
   return { ...error, code };
 }
 
-function reply(
-  { requestId, format }: Occasion,
-  status: number,
-  root: string,
-  body: { readonly [field: string]: Json },
-): Reply {
+function reply({ requestId, format }: ReplyContext, status: number, root: string, body: JsonFields): Reply {
   return {
     status,
     headers: {
@@ -61,13 +55,13 @@ function reply(
 }
 
 /** Account ids pass 2^53 and travel as bare numbers all the same: a reader that takes them for doubles is off by some. */
-function json(body: Json): string {
+function json(body: JsonValue): string {
   return JSON.stringify(body, (_field, value: unknown) =>
     typeof value === 'bigint' ? (JSON as JsonWithRaw).rawJSON(value.toString()) : value,
   );
 }
 
-function xml(name: string, value: Json): string {
+function xml(name: string, value: JsonValue): string {
   if (value === undefined) return '';
   if (isList(value)) return value.map(item => xml(name, item)).join('');
   const inner =
@@ -79,10 +73,40 @@ function xml(name: string, value: Json): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-function isList(value: Json): value is readonly Json[] {
+function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
 function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The vendor's own words for what faults make it say. */
+export function shapesOf(
+  contextOf: (head: RequestHead) => ReplyContext,
+  settings: () => AlibabaEmulatorSettings,
+): VendorShapes {
+  return {
+    refusal: (head, refusal) => failure(contextOf(head), refusal),
+    throttled: (head, status, retryAfterSeconds) => {
+      const refusal = refuse('Throttling.User', { status: status ?? settings().throttleStatus });
+      const reply = failure(contextOf(head), refusal);
+      if (retryAfterSeconds === undefined) return reply;
+      // The vendor's own header, which its SDK reads as milliseconds.
+      return { ...reply, headers: { ...reply.headers, 'x-acs-retry-after': `${retryAfterSeconds * 1000}` } };
+    },
+    failure: (head, status, code) => {
+      const word = code ?? (status === 500 ? 'InternalError' : 'ServiceUnavailable');
+      const message = knownRefusal(word)?.message ?? refuse('InternalError').message;
+      return failure(contextOf(head), { code: word, status, message });
+    },
+    accepted: head => success(contextOf(head), {}),
+    withoutRequestId,
+  };
+}
+
+function withoutRequestId(reply: Reply): Reply {
+  const headers = Object.entries(reply.headers ?? {}).filter(([name]) => name !== 'x-acs-request-id');
+  const body = reply.body.replace(/"RequestId":"[^"]*",?/, '').replace(/<RequestId>[^<]*<\/RequestId>/, '');
+  return { ...reply, headers: Object.fromEntries(headers), body };
 }

@@ -1,8 +1,8 @@
 /** The business parameters of one call: the query and the form body together, for callers use either. */
-import { invalidParameter, type Refusal, refuse } from './refusal.ts';
+import { type AlibabaRefusal, invalidParameter, refuse } from './refusal.ts';
 import { canonicalPairs, type Pairs } from './signature/encoding.ts';
 
-export class Parameters {
+export class AlibabaParameters {
   readonly #values = new Map<string, string>();
 
   constructor(pairs: Pairs) {
@@ -19,7 +19,7 @@ export class Parameters {
     return this.text(name)?.toLowerCase() === 'true';
   }
 
-  integer(name: string): number | undefined | Refusal {
+  integer(name: string): number | undefined | AlibabaRefusal {
     const text = this.text(name);
     if (text === undefined) return undefined;
     return /^-?\d{1,15}$/.test(text) ? Number(text) : invalidParameter(name);
@@ -55,13 +55,16 @@ export class Parameters {
   }
 }
 
-export interface Page {
+export interface AlibabaPage {
   readonly number: number;
   readonly size: number;
 }
 
 /** Documented: PageNumber from 1, default 1; PageSize 1-50, default 10. */
-export function pageOf(parameters: Parameters, outOfRange: 'refuse' | 'clamp'): Page | Refusal {
+export function pageOf(
+  parameters: AlibabaParameters,
+  outOfRange: 'refuse' | 'clamp',
+): AlibabaPage | AlibabaRefusal {
   const number = parameters.integer('PageNumber') ?? 1;
   const size = parameters.integer('PageSize') ?? 10;
   if (typeof number !== 'number' || number < 1) return refuse('InvalidPageNumber');
@@ -73,15 +76,21 @@ export function pageOf(parameters: Parameters, outOfRange: 'refuse' | 'clamp'): 
 }
 
 /** A page past the end is an empty list; the total is of all matches, not of the page. */
-export function cut<Item>(items: readonly Item[], page: Page): readonly Item[] {
+export function cut<Item>(items: readonly Item[], page: AlibabaPage): readonly Item[] {
   return items.slice((page.number - 1) * page.size, page.number * page.size);
 }
 
-export type Filters = readonly { readonly key: string; readonly values: readonly string[] }[];
+export interface AlibabaFilter {
+  readonly key: string;
+  readonly values: readonly string[];
+}
 
 /** Up to five filters of up to five values: values of one are alternatives, different filters must all hold. */
-export function filtersOf(parameters: Parameters, keys: readonly string[]): Filters | Refusal {
-  const filters: { key: string; values: readonly string[] }[] = [];
+export function filtersOf(
+  parameters: AlibabaParameters,
+  keys: readonly string[],
+): readonly AlibabaFilter[] | AlibabaRefusal {
+  const filters: AlibabaFilter[] = [];
   for (const index of parameters.indexes('Filter')) {
     const key = parameters.text(`Filter.${index}.Key`);
     if (key === undefined || index < 1 || index > 5) return invalidParameter(`Filter.${index}.Key`);
@@ -94,7 +103,7 @@ export function filtersOf(parameters: Parameters, keys: readonly string[]): Filt
 }
 
 /** The things that a read asks for by id: faults and the journal know a request by the things it names. */
-export function filteredIds(parameters: Parameters): readonly string[] {
+export function filteredIds(parameters: AlibabaParameters): readonly string[] {
   return parameters.indexes('Filter').flatMap(index => {
     const key = parameters.text(`Filter.${index}.Key`);
     const names = key === 'PhysicalConnectionId' || key === 'VbrId';

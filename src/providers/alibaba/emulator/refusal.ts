@@ -1,5 +1,5 @@
 /** An error that the vendor answers with: code and words as its pages spell them, typing mistakes included. */
-export interface Refusal {
+export interface AlibabaRefusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -9,10 +9,11 @@ const notAllowedInState = 'The request does not allow in this state.';
 
 /**
  * The codes of this emulator with the status and the words that most of their pages give them. Where the pages list a
- * code without its words, the words are composed here: nobody may branch on them.
+ * code without its words, the words are composed here: a client must not branch on them.
  */
 const refusals = {
   'DependencyViolation.BgpGroup': [400, 'bgp group exists, cannot delete vbr.'],
+  'DependencyViolation.Nqa': [400, 'nqa exists, cannot delete vbr.'],
   'DependencyViolation.RouterInterfaceReferedByRouteEntry': [
     400,
     'router interface is refered by route entry.',
@@ -73,6 +74,7 @@ const refusals = {
   'InvalidRegionId.NotFound': [404, 'The RegionId provided does not exist in our records.'],
   'InvalidSecurityToken.MismatchWithAccessKey': [400, 'Specified SecurityToken mismatch with the AccessKey.'],
   InvalidSignatureMethod: [400, 'Specified signature method is not valid.'],
+  'InvalidStatus.NotAllowed': [400, 'The virtual border has been associated by physicalConnection.'],
   InvalidStatus: [400, 'invalid physical connection status.'],
   'InvalidTimeStamp.Expired': [400, 'Specified time stamp or date value is expired.'],
   'InvalidTimeStamp.Format': [400, 'Specified time stamp or date value is not well formatted.'],
@@ -107,34 +109,34 @@ const refusals = {
   UnsupportedHTTPMethod: [400, 'This http method is not supported.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
-export type RefusalCode = keyof typeof refusals;
+export type AlibabaRefusalCode = keyof typeof refusals;
 
 /** The vendor gives one code different statuses and words on different operations; `differing` says what this one has. */
 export function refuse(
-  code: RefusalCode,
+  code: AlibabaRefusalCode,
   differing: { readonly status?: number; readonly message?: string } = {},
-): Refusal {
+): AlibabaRefusal {
   const [status, message] = refusals[code];
   return { status: differing.status ?? status, code, message: differing.message ?? message };
 }
 
 /** A mandatory parameter of an operation that did not come has its own code: MissingRegionId, MissingPhysicalConnectionId. */
-export function missing(parameter: string): Refusal {
+export function missing(parameter: string): AlibabaRefusal {
   return { status: 400, code: `Missing${parameter}`, message: `${parameter} is mandatory for this action.` };
 }
 
 /** A mandatory parameter of the signature itself. */
-export function missingCommon(parameter: string): Refusal {
+export function missingCommon(parameter: string): AlibabaRefusal {
   return refuse('MissingParameter', {
     message: `The input parameter "${parameter}" that is mandatory for processing this request is not supplied.`,
   });
 }
 
-export function invalidParameter(parameter: string): Refusal {
+export function invalidParameter(parameter: string): AlibabaRefusal {
   return refuse('InvalidParameter', { message: `Specified parameter ${parameter} is not valid.` });
 }
 
 /** The code and the words of an injected refusal: what the vendor says with that code, unless told otherwise. */
-export function knownRefusal(code: string): Refusal | undefined {
-  return Object.hasOwn(refusals, code) ? refuse(code as RefusalCode) : undefined;
+export function knownRefusal(code: string): AlibabaRefusal | undefined {
+  return Object.hasOwn(refusals, code) ? refuse(code as AlibabaRefusalCode) : undefined;
 }

@@ -1,88 +1,85 @@
-/** From a request on the socket to the vendor's answer: front checks, then the token, then the operation itself. */
-import type { EmulatorRequest, Executed, Handled, RequestHead, Vendor } from '../../../emulation/vendor.ts';
-import type { Account } from './account.ts';
-import { type Action, type Call, type ChangeAction, isRefusal } from './action.ts';
+/** From a request on the socket to the vendor's answer: the front checks, and then the operation itself. */
+import { randomUUID } from 'node:crypto';
+import type { VendorSurroundings } from '../../../emulation/definition.ts';
+import type { EmulatorRequest, HandledRequest, RequestHead, Vendor } from '../../../emulation/vendor.ts';
+import { AccountMemory } from './account-memory.ts';
+import { type AlibabaAction, isRefusal } from './action.ts';
 import { actionNamed, version } from './actions.ts';
 import { badToken } from './client-token.ts';
-import { type Format, failure, type Occasion, success } from './envelope.ts';
-import { filteredIds, Parameters } from './parameters.ts';
-import { missing, missingCommon, type Refusal, refuse } from './refusal.ts';
-import type { Settings } from './settings.ts';
-import { shapesOf } from './shapes.ts';
+import { type AlibabaAccount, type AlibabaCredentials, accountUidOf } from './credentials.ts';
+import { type AnswerFormat, failure, type ReplyContext, shapesOf } from './envelope.ts';
+import { type AdmittedCall, change, read } from './execution.ts';
+import { AlibabaParameters, filteredIds } from './parameters.ts';
+import { type AlibabaRefusal, missing, missingCommon, refuse } from './refusal.ts';
+import type { AlibabaResource } from './resource.ts';
+import type { AlibabaEmulatorSettings } from './settings.ts';
 import { readAuthorization } from './signature/acs3.ts';
 import { decodePairs, type Pairs } from './signature/encoding.ts';
 import { NonceMemory } from './signature/nonces.ts';
-import { type SignedCall, usesHeaders, verify } from './signature/verification.ts';
-import { newRequestId } from './world.ts';
+import { type SignatureInput, usesHeaders, verify } from './signature/verification.ts';
 
-export interface VendorOptions {
-  readonly accounts: ReadonlyMap<string, Account>;
-  readonly regions: readonly string[];
-  readonly settings: () => Settings;
-  readonly now: () => Date;
+type AlibabaAccounts = VendorSurroundings<AlibabaCredentials, AlibabaResource, AlibabaEmulatorSettings>;
+
+/** What the cloud remembers of past calls: nonces of all accounts together, and more of each. */
+interface CallMemory {
+  readonly nonces: NonceMemory;
+  readonly ofAccounts: Map<string, AccountMemory>;
 }
 
-export interface AlibabaVendor extends Vendor {
-  /** The nonces are of the past world too. */
-  readonly forget: () => void;
-}
-
-interface Admitted {
-  readonly account: Account;
-  readonly action: Action;
-  readonly call: Omit<Call, 'view'>;
-}
-
-export function alibabaVendor(options: VendorOptions): AlibabaVendor {
-  const nonces = new NonceMemory();
+export function alibabaVendor(surroundings: AlibabaAccounts): Vendor {
+  const { settings } = surroundings;
+  const memory: CallMemory = { nonces: new NonceMemory(), ofAccounts: new Map() };
   return {
     identify: head => ({ action: actionOf(head), account: accessKeyOf(head) }),
-    requestId: newRequestId,
-    handle: request => handle(request, options, nonces),
-    shapes: shapesOf(head => occasionOf(head, formatOf(head.query, options.settings())), options.settings),
-    forget: () => nonces.clear(),
+    requestId: () => randomUUID().toUpperCase(),
+    handle: request => handle(request, surroundings, memory),
+    shapes: shapesOf(head => replyContextOf(head, formatOf(head.query, settings())), settings),
+    reset: () => {
+      memory.nonces.clear();
+      memory.ofAccounts.clear();
+    },
   };
 }
 
-function handle(request: EmulatorRequest, options: VendorOptions, nonces: NonceMemory): Handled {
+function handle(request: EmulatorRequest, surroundings: AlibabaAccounts, memory: CallMemory): HandledRequest {
   const query = [...request.query];
   const form = formOf(request);
   const pairs = [...query, ...form];
   const byHeaders = usesHeaders(request, new Set(pairs.map(([name]) => name)));
-  const signed: SignedCall = { request, query, form, byHeaders };
-  const parameters = new Parameters(pairs);
-  const format = formatOf(parameters, options.settings());
-  const occasion: Occasion = {
-    ...occasionOf(request, format),
+  const signed: SignatureInput = { request, query, form, byHeaders };
+  const parameters = new AlibabaParameters(pairs);
+  const format = formatOf(parameters, surroundings.settings());
+  const context: ReplyContext = {
+    ...replyContextOf(request, format),
     action: actionIn(request, byHeaders, parameters),
   };
   if (format === undefined) {
-    return { kind: 'refused', reply: failure(occasion, refuse('InvalidParameter.Format')) };
+    return { kind: 'refused', reply: failure(context, refuse('InvalidParameter.Format')) };
   }
-  const admitted = admit(signed, parameters, options, nonces);
-  if (isRefusal(admitted)) return { kind: 'refused', reply: failure(occasion, admitted) };
-  const { action, account, call } = admitted;
+  const admitted = admit(signed, parameters, surroundings, memory);
+  if (isRefusal(admitted)) return { kind: 'refused', reply: failure(context, admitted) };
+  const { action, call } = admitted;
   const resource = action.names && parameters.text(action.names);
   return {
     kind: 'accepted',
     effect: action.effect,
     resources: [...(resource === undefined ? [] : [resource]), ...filteredIds(parameters)],
-    execute: view =>
+    execute: conditions =>
       action.effect === 'change'
-        ? change(action, account, { ...call, view }, occasion, resource)
-        : read(action.answer({ ...call, view }), occasion),
+        ? change(action, call, context, resource)
+        : read(action, call, context, conditions),
   };
 }
 
 /** Documented or inferred, in this order: operation, signature, quota, parameters. What is wrong first is named. */
 function admit(
-  signed: SignedCall,
-  parameters: Parameters,
-  options: VendorOptions,
-  nonces: NonceMemory,
-): Admitted | Refusal {
+  signed: SignatureInput,
+  parameters: AlibabaParameters,
+  surroundings: AlibabaAccounts,
+  memory: CallMemory,
+): { readonly action: AlibabaAction; readonly call: AdmittedCall } | AlibabaRefusal {
   const { request } = signed;
-  const settings = options.settings();
+  const settings = surroundings.settings();
   if (request.method !== 'GET' && request.method !== 'POST') return refuse('UnsupportedHTTPMethod');
   const name = actionIn(request, signed.byHeaders, parameters);
   const spoken = signed.byHeaders ? request.headers['x-acs-version'] : parameters.text('Version');
@@ -91,82 +88,36 @@ function admit(
   if (!name) return missingCommon('Action');
   const action = actionNamed(name);
   if (!action || request.path !== '/') return refuse('InvalidAction.NotFound');
-  const wall = Date.now() + settings.wallOffset;
-  const account = verify(signed, { accounts: options.accounts, nonces, settings, wall });
+  const account = verify(signed, { accounts: surroundings.accounts, nonces: memory.nonces, settings });
   if (isRefusal(account)) return account;
-  const region = parameters.text('RegionId') ?? '';
-  if (!account.admits(name, region, options.now().getTime(), settings.callsPerMinute)) {
+  const regionId = parameters.text('RegionId') ?? '';
+  const ofAccount = memoryOf(memory, account);
+  if (!ofAccount.admits(name, regionId, request.at.getTime(), settings.callsPerMinute)) {
     return refuse('Throttling.User', { status: settings.throttleStatus });
   }
   const absent = action.required.find(parameter => parameters.text(parameter) === undefined);
   if (absent !== undefined) return missing(absent);
-  if (action.required.includes('RegionId') && !options.regions.includes(region)) {
+  if (action.required.includes('RegionId') && !settings.regions.includes(regionId)) {
     return refuse('InvalidRegionId.NotFound', { status: action.unknownRegionStatus ?? 404 });
   }
   const bad = action.effect === 'change' ? badToken(parameters.text(action.token), action.token) : undefined;
   if (bad) return bad;
+  const { world } = account;
+  const accountUid = accountUidOf(account);
   const host = request.headers.host ?? '';
-  const { world, uid: accountUid } = account;
-  return { account, action, call: { world, accountUid, parameters, region, regions: options.regions, host } };
-}
-
-function read(
-  answer: ReturnType<Extract<Action, { effect: 'read' }>['answer']>,
-  occasion: Occasion,
-): Executed {
-  return { reply: isRefusal(answer) ? failure(occasion, answer) : success(occasion, answer) };
-}
-
-/** The token is looked at when the change is carried out, not when it arrives: a late repetition must find the first. */
-function change(
-  action: ChangeAction,
-  account: Account,
-  call: Call,
-  occasion: Occasion,
-  named: string | undefined,
-): Executed {
-  const { parameters, world } = call;
-  const { settings } = world;
-  const token = parameters.text(action.token);
-  const use = token !== undefined && {
-    action: occasion.action,
-    token,
-    fingerprint: parameters.fingerprint([action.token, ...commonParameters]),
-    now: world.now().getTime(),
+  return {
+    action,
+    call: { world, accountUid, parameters, regionId, host, tokens: ofAccount.tokens },
   };
-  const earlier = use && account.tokens.recall(use, settings);
-  if (earlier && isRefusal(earlier)) return { reply: failure(occasion, earlier) };
-  if (earlier) {
-    const requestId = settings.replayRequestId === 'same' ? earlier.requestId : occasion.requestId;
-    return { reply: success({ ...occasion, requestId }, earlier.fields) };
-  }
-  const decision = action.decide(call);
-  if (isRefusal(decision)) return { reply: failure(occasion, decision) };
-  const fields = decision.apply();
-  if (decision.dryRun) return { reply: success(occasion, fields) };
-  if (use) account.tokens.remember(use, occasion.requestId, fields, settings);
-  const made = decision.makes && fields[decision.makes];
-  const execution = {
-    resource: typeof made === 'string' ? made : (named ?? ''),
-    effective: decision.effective ?? true,
-    ...(token === undefined ? {} : { token }),
-  };
-  return { reply: success(occasion, fields), executions: [execution] };
 }
 
-/** The parameters of the older scheme's envelope: new on every repetition, so no part of what a token is compared by. */
-const commonParameters = [
-  'AccessKeyId',
-  'Action',
-  'Format',
-  'SecurityToken',
-  'Signature',
-  'SignatureMethod',
-  'SignatureNonce',
-  'SignatureVersion',
-  'Timestamp',
-  'Version',
-];
+function memoryOf({ ofAccounts }: CallMemory, { name }: AlibabaAccount): AccountMemory {
+  const known = ofAccounts.get(name);
+  if (known) return known;
+  const made = new AccountMemory();
+  ofAccounts.set(name, made);
+  return made;
+}
 
 /** Business parameters may travel as a form; a POST without content type is normal, and then has no body either. */
 function formOf(request: EmulatorRequest): Pairs {
@@ -176,7 +127,7 @@ function formOf(request: EmulatorRequest): Pairs {
     : [];
 }
 
-function actionIn({ headers }: RequestHead, byHeaders: boolean, parameters: Parameters): string {
+function actionIn({ headers }: RequestHead, byHeaders: boolean, parameters: AlibabaParameters): string {
   const header = headers['x-acs-action'];
   return (byHeaders && typeof header === 'string' ? header : parameters.text('Action')) ?? '';
 }
@@ -184,7 +135,7 @@ function actionIn({ headers }: RequestHead, byHeaders: boolean, parameters: Para
 function actionOf(head: RequestHead): string {
   const query = [...head.query];
   const byHeaders = usesHeaders(head, new Set(query.map(([name]) => name)));
-  return actionIn(head, byHeaders, new Parameters(query));
+  return actionIn(head, byHeaders, new AlibabaParameters(query));
 }
 
 function accessKeyOf({ headers, query }: RequestHead): string | undefined {
@@ -192,7 +143,7 @@ function accessKeyOf({ headers, query }: RequestHead): string | undefined {
   return (authorization || undefined)?.credential ?? query.get('AccessKeyId') ?? undefined;
 }
 
-function occasionOf(head: RequestHead, format: Format | undefined): Occasion {
+function replyContextOf(head: RequestHead, format: AnswerFormat | undefined): ReplyContext {
   return {
     requestId: head.requestId,
     format: format ?? 'JSON',
@@ -202,8 +153,12 @@ function occasionOf(head: RequestHead, format: Format | undefined): Occasion {
 }
 
 /** Undefined when a format was asked for that does not exist; the SDK spells `json`, the pages `JSON`. */
-function formatOf(parameters: Parameters | URLSearchParams, settings: Settings): Format | undefined {
-  const asked = parameters instanceof Parameters ? parameters.text('Format') : parameters.get('Format');
+function formatOf(
+  parameters: AlibabaParameters | URLSearchParams,
+  settings: AlibabaEmulatorSettings,
+): AnswerFormat | undefined {
+  const asked =
+    parameters instanceof AlibabaParameters ? parameters.text('Format') : parameters.get('Format');
   if (!asked) return settings.defaultFormat;
   const upper = asked.toUpperCase();
   return upper === 'JSON' || upper === 'XML' ? upper : undefined;

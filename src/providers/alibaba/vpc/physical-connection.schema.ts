@@ -1,52 +1,66 @@
 import { builder } from '../../../graph/builder.ts';
 import { exposeChange } from '../../../graph/change.ts';
 import { nestedLists } from '../../../graph/loader.ts';
-import { cloudResource, exposeKind, loadResource } from '../../../graph/resource.ts';
-import { alibaba } from '../client.ts';
+import { enumOfWords } from '../../../graph/native-words.ts';
+import { exposeNoun } from '../../../graph/noun.ts';
+import { cloudResource, loadResource, node } from '../../../graph/resource.ts';
 import {
   type PhysicalConnection,
-  physicalConnections,
+  physicalConnection,
   terminatePhysicalConnection,
 } from './physical-connection.ts';
 import { alibabaVirtualBorderRouter } from './virtual-border-router.schema.ts';
-import { routersOfCircuits } from './virtual-border-router.ts';
+import { routersOfCircuits, virtualBorderRouter } from './virtual-border-router.ts';
 
-const borderRouters = nestedLists(alibaba, (account, region, ids, signal) =>
-  routersOfCircuits({ account, region, signal }, ids),
+const borderRouters = nestedLists(virtualBorderRouter, routersOfCircuits);
+
+const businessStatuses = enumOfWords(
+  'AlibabaBusinessStatus',
+  'Whether Alibaba Cloud has locked a resource.',
+  {
+    Normal: ['NORMAL', 'It is not locked.'],
+    FinancialLocked: ['FINANCIAL_LOCKED', 'It is locked because a payment is overdue.'],
+    SecurityLocked: ['SECURITY_LOCKED', 'It is locked for security.'],
+  },
 );
+
+const productTypes = enumOfWords('AlibabaProductType', 'What kind of circuit it is.', {
+  PhysicalConnection: ['DEDICATED', 'A dedicated line.'],
+  VirtualPhysicalConnection: ['SHARED', 'A part of a line that a partner owns.'],
+});
 
 export const alibabaPhysicalConnection = builder
   .objectRef<PhysicalConnection>('AlibabaPhysicalConnection')
   .implement({
-    description: 'A physical connection (Express Connect circuit) of Alibaba Cloud.',
-    interfaces: [cloudResource],
+    description: physicalConnection.description,
+    interfaces: [cloudResource, node],
     fields: t => ({
-      regionId: t.string({
-        nullable: false,
-        description: 'Its region.',
-        resolve: circuit => circuit.reference.region ?? '',
+      businessStatus: t.field({
+        type: businessStatuses.type,
+        description: 'Whether the provider has locked it.',
+        resolve: ({ businessStatus }) => businessStatuses.meaningOf(businessStatus),
       }),
-      description: t.exposeString('description', { description: 'Free text of its owner.' }),
-      businessStatus: t.exposeString('businessStatus', {
-        description: 'Normal, FinancialLocked or SecurityLocked.',
+      nativeBusinessStatus: t.exposeString('businessStatus', {
+        description: "The provider's own word for it.",
       }),
-      accessPointId: t.exposeString('accessPointId', { description: 'The access point it ends at.' }),
-      portType: t.exposeString('portType', { description: 'The kind of port it ends on.' }),
+      connector: t.exposeString('connector', { description: 'The connector of the port that it ends on.' }),
       lineOperator: t.exposeString('lineOperator', { description: 'The carrier of the line.' }),
       circuitCode: t.exposeString('circuitCode', { description: "The carrier's own code." }),
       peerLocation: t.exposeString('peerLocation', { description: 'The site on the side of the customer.' }),
       bandwidthMbps: t.exposeInt('bandwidthMbps', { description: 'Its bandwidth in Mbit/s.' }),
-      chargeType: t.exposeString('chargeType', { description: 'How it is billed.' }),
-      productType: t.exposeString('productType', {
-        description: 'PhysicalConnection is dedicated, VirtualPhysicalConnection shared.',
+      productType: t.field({
+        type: productTypes.type,
+        description: 'Whether it is a line of its own.',
+        resolve: ({ productType }) => productTypes.meaningOf(productType),
       }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
+      nativeProductType: t.exposeString('productType', { description: "The provider's own word for it." }),
+      vlanId: t.exposeInt('vlanId', { description: 'Its VLAN, on a shared one.' }),
       enabledAt: t.expose('enabledAt', { type: 'DateTime', description: 'When it went into service.' }),
-      endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When paid time ends.' }),
       borderRouters: t.field({
         type: [alibabaVirtualBorderRouter],
         description:
           'The virtual border routers on it, of other accounts too. All of them go before it can be terminated.',
+        complexity: { field: 5, multiplier: 5 },
         resolve: (circuit, _args, context) => borderRouters(context).load(circuit.reference),
       }),
     }),
@@ -61,33 +75,24 @@ builder.objectField(alibabaVirtualBorderRouter, 'physicalConnection', t =>
   }),
 );
 
-exposeKind(
-  {
-    provider: 'alibaba',
-    kind: 'physical-connection',
-    noun: 'physical connection',
-    key: alibaba,
-    typeName: 'AlibabaPhysicalConnection',
-    plural: 'physical connections',
-    description: 'A physical connection.',
-    regional: true,
-    read: physicalConnections.read,
-    list: physicalConnections.list,
-  },
-  alibabaPhysicalConnection,
+builder.objectField(alibabaVirtualBorderRouter, 'physicalConnections', t =>
+  t.field({
+    type: [alibabaPhysicalConnection],
+    nullable: { list: true, items: true },
+    description: 'All circuits that it runs on, the first one first. Null where one is not shown.',
+    complexity: { multiplier: 2 },
+    resolve: ({ circuit, furtherCircuits }, _args, context) =>
+      Promise.all(
+        [...(circuit === null ? [] : [circuit]), ...furtherCircuits].map(each => loadResource(context, each)),
+      ) as Promise<(PhysicalConnection | null)[]>,
+  }),
 );
 
+exposeNoun(physicalConnection, alibabaPhysicalConnection);
+
 exposeChange(terminatePhysicalConnection, {
+  destructive: true,
   description:
     'Gives a circuit back and cannot be undone for a dedicated one; what is billed until its paid time ends is settled by Alibaba Cloud. Only an Enabled circuit without virtual border routers is terminated: accepted at once, then Terminating, and done when Terminated.',
-  idField: 'physicalConnectionId',
-  resourceField: 'physicalConnection',
   resource: alibabaPhysicalConnection,
-  regional: true,
-  extra: t => ({
-    clientToken: t.string({
-      description:
-        'Your own token for the provider, up to 64 ASCII characters: by it Alibaba Cloud knows a repeat. Made from the operation by default.',
-    }),
-  }),
 });

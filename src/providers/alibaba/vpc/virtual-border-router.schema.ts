@@ -1,43 +1,34 @@
 import { builder } from '../../../graph/builder.ts';
-import { cloudResource, exposeKind } from '../../../graph/resource.ts';
-import { alibaba } from '../client.ts';
-import { type VirtualBorderRouter, virtualBorderRouters } from './virtual-border-router.ts';
+import { exposeChange } from '../../../graph/change.ts';
+import { exposeNoun } from '../../../graph/noun.ts';
+import { cloudResource, node } from '../../../graph/resource.ts';
+import {
+  deleteVirtualBorderRouter,
+  type VirtualBorderRouter,
+  virtualBorderRouter,
+} from './virtual-border-router.ts';
 
 export const alibabaVirtualBorderRouter = builder
   .objectRef<VirtualBorderRouter>('AlibabaVirtualBorderRouter')
   .implement({
-    description: 'A virtual border router (VBR) on a physical connection of Alibaba Cloud.',
-    interfaces: [cloudResource],
+    description: virtualBorderRouter.description,
+    interfaces: [cloudResource, node],
     fields: t => ({
-      regionId: t.string({
-        nullable: false,
-        description: 'Its region.',
-        resolve: router => router.reference.region ?? '',
-      }),
       vlanId: t.exposeInt('vlanId', { description: 'Its VLAN on the circuit; 0 is a layer 3 port.' }),
-      accessPointId: t.exposeString('accessPointId', { description: 'The access point of its circuit.' }),
       localGatewayIp: t.exposeString('localGatewayIp', {
         description: 'The address on the side of Alibaba Cloud.',
       }),
       peerGatewayIp: t.exposeString('peerGatewayIp', {
         description: 'The address on the side of the customer.',
       }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     }),
   });
 
-exposeKind(
-  {
-    provider: 'alibaba',
-    kind: 'virtual-border-router',
-    noun: 'virtual border router',
-    key: alibaba,
-    typeName: 'AlibabaVirtualBorderRouter',
-    plural: 'virtual border routers',
-    description: 'A virtual border router.',
-    regional: true,
-    read: virtualBorderRouters.read,
-    list: virtualBorderRouters.list,
-  },
-  alibabaVirtualBorderRouter,
-);
+exposeNoun(virtualBorderRouter, alibabaVirtualBorderRouter);
+
+exposeChange(deleteVirtualBorderRouter, {
+  destructive: true,
+  description:
+    'Leaves the bill of the circuit as it is and cannot be undone: cuts the traffic of a virtual border router and removes it. Its router interfaces, routes and BGP groups go first. Accepted at once, then deleting, and done when it is no longer listed.',
+  resource: alibabaVirtualBorderRouter,
+});

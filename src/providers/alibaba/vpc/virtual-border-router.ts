@@ -1,27 +1,46 @@
+import { malformed } from '../../../adapter/answer.ts';
+import { describe, stateBlocker } from '../../../adapter/blocker.ts';
+import { changeOf } from '../../../adapter/change.ts';
+import { readByIds } from '../../../adapter/listing.ts';
+import { defineNoun } from '../../../adapter/noun.ts';
+import { asObject, integerOf, type ProviderRow, rowsOf, textOf } from '../../../adapter/values.ts';
 import type { Action } from '../../../domain/action.ts';
-import { malformed } from '../../../domain/look.ts';
+import type { Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import type { CloudResource, ResourceReference, ResourceState } from '../../../domain/resource.ts';
-import { instantOf, integerOf, textOf } from '../../../transport/answer.ts';
-import { type Place, type Row, Table, windowOfPages } from '../../../transport/table.ts';
-import type { AlibabaClient } from '../client.ts';
-import { pageSize, readFiltered, readPage } from '../listing.ts';
-import { regionsEvergreen } from './region.ts';
+import { type AlibabaClient, alibaba } from '../client.ts';
+import { filterOf, listOf, valuesPerFilter } from '../listing.ts';
+import type { AlibabaSettings } from '../settings.ts';
+import { clientToken } from './client-token.ts';
+import { regionCanary } from './region.ts';
 
-export const DescribeVirtualBorderRouters = {
+export const DeleteVirtualBorderRouter = {
   service: 'vpc',
-  action: 'DescribeVirtualBorderRouters',
-  effect: 'read',
-  errors: {},
+  action: 'DeleteVirtualBorderRouter',
+  effect: 'token',
+  // The action's page, unless said otherwise.
+  errors: {
+    'InvalidVbrId.NotFound': 'CloudResourceNotFoundError',
+    'InvalidOperation.RouterInterfaceNotDeleted': 'CloudResourceInUseError',
+    'InvalidOperation.OperationNotAllowedInState': 'CloudResourceStateError',
+    'InvalidStatus.NotAllowed': 'CloudResourceInUseError',
+    'DependencyViolation.RouterInterfaceReferedByRouteEntry': 'CloudResourceInUseError',
+    'DependencyViolation.BgpGroup': 'CloudResourceInUseError',
+    'DependencyViolation.Nqa': 'CloudResourceInUseError',
+    'Forbidden.OperationNotAllowedByUser': 'CloudAccessError',
+    'Forbidden.MultiVlanRi': 'CloudResourceInUseError',
+    'Forbidden.NoRiFound': 'CloudResourceStateError',
+  },
+  blockers: ['CloudResourceStateError', 'CloudResourceInUseError'],
 } as const satisfies Action;
 
 export interface VirtualBorderRouter extends CloudResource {
   readonly circuit: ResourceReference | null;
+  /** Further circuits that it runs on. */
+  readonly furtherCircuits: readonly ResourceReference[];
   readonly vlanId: number | null;
-  readonly accessPointId: string | null;
   readonly localGatewayIp: string | null;
   readonly peerGatewayIp: string | null;
-  readonly createdAt: string | null;
 }
 
 /** Current pages and clients write them in lower case, old pages with a capital. */
@@ -35,62 +54,116 @@ const states: Readonly<Record<string, ResourceState>> = {
   deleting: 'DELETING',
 };
 
-export function routerState(native: string): ResourceState {
-  const key = native.toLowerCase();
-  return Object.hasOwn(states, key) ? (states[key] ?? 'UNKNOWN') : 'UNKNOWN';
+const routerList = listOf(
+  'DescribeVirtualBorderRouters',
+  ['VirtualBorderRouterSet', 'VirtualBorderRouterType'],
+  'virtual border routers',
+  // Without it, routers of other accounts on our circuits are hidden.
+  { always: { IncludeCrossAccountVbr: 'true' } },
+);
+
+function circuitAt(
+  { account, region }: Source<AlibabaClient>,
+  nativeId: string | null,
+): ResourceReference | null {
+  if (nativeId === null) return null;
+  return { provider: 'alibaba', account: account.name, kind: 'physical-connection', region, nativeId };
 }
 
-function routerOf({ account, region }: Place<AlibabaClient>, row: Row): VirtualBorderRouter | null {
-  const nativeId = textOf(row.VbrId);
-  const nativeState = textOf(row.Status);
-  if (nativeId === null || nativeState === null) return null;
-  const here = { provider: 'alibaba', account: account.name, region };
-  const circuitId = textOf(row.PhysicalConnectionId);
-  return {
-    reference: { ...here, kind: 'virtual-border-router', nativeId },
-    name: textOf(row.Name),
-    state: routerState(nativeState),
-    nativeState,
-    circuit: circuitId === null ? null : { ...here, kind: 'physical-connection', nativeId: circuitId },
+function furtherCircuitsOf(row: ProviderRow, source: Source<AlibabaClient>): readonly ResourceReference[] {
+  const list = rowsOf(asObject(row.AssociatedPhysicalConnections)?.AssociatedPhysicalConnection) ?? [];
+  return list
+    .map(each => circuitAt(source, textOf(each.PhysicalConnectionId)))
+    .filter(circuit => circuit !== null);
+}
+
+export const virtualBorderRouter = defineNoun<AlibabaSettings, VirtualBorderRouter>({
+  key: alibaba,
+  kind: 'virtual-border-router',
+  typeName: 'AlibabaVirtualBorderRouter',
+  noun: 'virtual border router',
+  plural: 'virtual border routers',
+  description: 'A virtual border router (VBR) on a physical connection of Alibaba Cloud.',
+  regional: true,
+  listing: routerList,
+  fields: {
+    id: 'VbrId',
+    name: 'Name',
+    state: 'Status',
+    description: 'Description',
+    location: 'AccessPointId',
+    createdAt: 'CreationTime',
+  },
+  states,
+  statesInAnyCase: true,
+  byIds: { perCall: valuesPerFilter, filter: filterOf('VbrId') },
+  details: (row, source) => ({
+    circuit: circuitAt(source, textOf(row.PhysicalConnectionId)),
+    furtherCircuits: furtherCircuitsOf(row, source),
     vlanId: integerOf(row.VlanId),
-    accessPointId: textOf(row.AccessPointId),
     localGatewayIp: textOf(row.LocalGatewayIp),
     peerGatewayIp: textOf(row.PeerGatewayIp),
-    createdAt: instantOf(row.CreationTime),
-  };
-}
-
-const listing = {
-  action: DescribeVirtualBorderRouters,
-  wrappers: ['VirtualBorderRouterSet', 'VirtualBorderRouterType'],
-  things: 'virtual border routers',
-} as const;
-
-/** Without it, routers of other accounts on our circuits are hidden. */
-const everyones = { IncludeCrossAccountVbr: 'true' };
-
-export const virtualBorderRouters = new Table<AlibabaClient, VirtualBorderRouter>({
-  provider: 'alibaba',
-  label: 'Alibaba Cloud',
-  things: listing.things,
-  rowsById: (place, ids) => readFiltered(place, listing, 'VbrId', ids, everyones),
-  rowsIn: (place, window) =>
-    windowOfPages(window, pageSize, page => readPage(place, listing, everyones, page)),
-  decode: routerOf,
-  evergreen: regionsEvergreen,
+  }),
+  canary: regionCanary,
+  landing: ({ vlanId, circuit: on }) => ({ accountId: null, vlanId, carrier: null, on }),
 });
 
-/** The routers of many circuits at once, by circuit. */
+/** The routers of many circuits at once, by circuit. A router on several circuits belongs to each of them. */
 export async function routersOfCircuits(
-  place: Place<AlibabaClient>,
+  source: Source<AlibabaClient>,
   circuitIds: readonly string[],
 ): Promise<Read<ReadonlyMap<string, readonly VirtualBorderRouter[]>>> {
-  const rows = await readFiltered(place, listing, 'PhysicalConnectionId', circuitIds, everyones);
-  if (rows.kind === 'failed') return rows;
-  const routers = rows.value.rows.map(row => routerOf(place, row)).filter(router => router !== null);
-  // A router that is left out would make its circuit look free.
-  if (routers.length < rows.value.rows.length) {
-    return malformed('alibaba', 'Alibaba Cloud', `list ${listing.things}`, 'a row without its id or state');
+  const byCircuit = { perCall: valuesPerFilter, filter: filterOf('PhysicalConnectionId') };
+  const list = await readByIds(source, routerList, circuitIds, byCircuit);
+  if (list.kind === 'failed') return list;
+  const found = new Map<string, Map<string, VirtualBorderRouter>>();
+  for (const row of list.value.rows) {
+    const router = virtualBorderRouter.decode(row, source);
+    // A router that is left out would make its circuit look free.
+    if (router === null)
+      return malformed(routerList, `list ${routerList.things}`, 'a row without its id or state');
+    for (const circuit of [router.circuit, ...router.furtherCircuits]) {
+      if (circuit === null) continue;
+      const routers = found.get(circuit.nativeId) ?? new Map<string, VirtualBorderRouter>();
+      found.set(circuit.nativeId, routers.set(router.reference.nativeId, router));
+    }
   }
-  return read(Map.groupBy(routers, router => router.circuit?.nativeId ?? ''));
+  return read(new Map([...found].map(([circuit, routers]) => [circuit, [...routers.values()]])));
 }
+
+/** "Allowed in unconfirmed, active, terminated." */
+const deletable = ['unconfirmed', 'active', 'enabled', 'terminated'];
+
+export const deleteVirtualBorderRouter = changeOf(virtualBorderRouter, {
+  action: DeleteVirtualBorderRouter,
+  mutation: 'deleteVirtualBorderRouter',
+  destroys: true,
+  verb: 'delete',
+  takes: { clientToken },
+  blockers({ before: { resource } }) {
+    const native = resource.nativeState.toLowerCase();
+    if (deletable.includes(native)) return [];
+    const allowed = native === 'deleting' ? [] : ['active', 'terminated', 'unconfirmed'];
+    const advice =
+      native === 'deleting'
+        ? 'it is on its way out already'
+        : 'only one that is active, terminated or unconfirmed can be deleted';
+    const sentence = `The ${describe('virtual border router', resource)} is ${resource.nativeState}; ${advice}.`;
+    return [stateBlocker(resource, allowed, sentence)];
+  },
+  send: ({ account, target, input, intent }) =>
+    account.client.change(
+      DeleteVirtualBorderRouter,
+      target.region,
+      { VbrId: target.nativeId, ClientToken: input.clientToken ?? intent.token },
+      intent,
+    ),
+  progress({ before, now }) {
+    const native = now.nativeState.toLowerCase();
+    if (native === 'deleting') return 'moving';
+    if (native === before.resource.nativeState.toLowerCase()) return 'untouched';
+    return deletable.includes(native) ? 'untouched' : 'unclear';
+  },
+  // "Passes through `deleting`; then disappears."
+  absenceMeans: 'done',
+});

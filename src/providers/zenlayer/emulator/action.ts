@@ -1,33 +1,43 @@
-import type { Execution, View } from '../../../emulation/vendor.ts';
-import type { Refusal } from './envelope.ts';
-import type { Parameters } from './parameters.ts';
-import type { ZenlayerSettings } from './settings.ts';
-import type { World } from './world.ts';
+import type { ReportedExecution } from '../../../emulation/vendor.ts';
+import type { ZenlayerRefusal } from './envelope.ts';
+import type { ZenlayerParameters } from './parameters.ts';
+import type { ZenlayerView, ZenlayerWorld } from './resource.ts';
 
-/** One action of the API: `read` takes its parameters, `run` looks at the world and acts when the time has come. */
+/**
+ * One action of the API: `read` takes its parameters, `run` looks at the world and acts when the time has come. What a
+ * noun's file exports as an action can be called by that name: actions.ts collects them, there is no other list.
+ */
+export type ZenlayerAction = ZenlayerRead | ZenlayerChange;
+
+export interface ZenlayerRead {
+  readonly effect: 'read';
+  readonly read: (parameters: ZenlayerParameters, version: string) => PreparedAction<ZenlayerView>;
+}
+
+export interface ZenlayerChange {
+  readonly effect: 'change';
+  readonly read: (parameters: ZenlayerParameters, version: string) => PreparedAction<ZenlayerWorld>;
+}
+
+export interface PreparedAction<World> {
+  /** ids that the request names */
+  readonly resources: readonly string[];
+  readonly run: (world: World) => ActionOutcome;
+}
+
 export type ActionOutcome =
-  | { readonly refusal: Refusal }
+  | { readonly refusal: ZenlayerRefusal }
   | {
       /** fields beside requestId; absent for the actions that the pages call without output */
       readonly payload?: Readonly<Record<string, unknown>>;
-      readonly executions?: readonly Execution[];
+      readonly executions?: readonly ReportedExecution[];
     };
 
-export type Moment = { readonly world: World; readonly settings: ZenlayerSettings; readonly view: View };
-
-export type PreparedAction = {
-  /** ids that the request names */
-  readonly resources: readonly string[];
-  readonly run: (moment: Moment) => ActionOutcome;
-};
-
-export type EmulatedAction = {
-  readonly name: string;
-  readonly effect: 'read' | 'change';
-  readonly read: (parameters: Parameters, version: string) => PreparedAction;
-};
-
-export function refused(status: number, code: string, message: string): { readonly refusal: Refusal } {
+export function refused(
+  status: number,
+  code: string,
+  message: string,
+): { readonly refusal: ZenlayerRefusal } {
   return { refusal: { status, code, message } };
 }
 

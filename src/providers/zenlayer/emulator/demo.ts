@@ -1,6 +1,7 @@
-import { wireTime } from './resource.ts';
-import { addResources, type Specification } from './specification.ts';
-import type { World } from './world.ts';
+import type { EmulatedAccount, ResourceSpecification, SeedFunction } from '../../../emulation/definition.ts';
+import type { ZenlayerCredentials } from './credentials.ts';
+import { wireTime, type ZenlayerResource } from './resource.ts';
+import type { ZenlayerEmulatorSettings } from './settings.ts';
 
 /**
  * A company's network as a newcomer finds it: something to succeed with and something for every refusal. What is on its
@@ -8,50 +9,52 @@ import type { World } from './world.ts';
  */
 const day = 86_400_000;
 
-export function seedDemo(world: World): void {
-  const at = (days: number): string => wireTime(new Date(world.timestamp() + days * day));
-  seed(world, [...ports(at), ...moreBerths(at), ...connects(at), ...routers(at), ...instances(at)]);
+type ZenlayerAccount = EmulatedAccount<ZenlayerCredentials, ZenlayerResource, ZenlayerEmulatorSettings>;
+
+export function seedDemo({ index, world }: ZenlayerAccount, create: SeedFunction): void {
+  const at = (days: number): string => wireTime(new Date(world.now().getTime() + days * day));
+  if (index > 0) create(neighbour(index + 1, at(-30)));
+  else create([...ports(at), ...moreBerths(at), ...connects(at), ...routers(at), ...instances(at)]);
 }
 
 /** What any further account owns: nothing that the first one has. */
-export function seedNeighbour(world: World, number: number): void {
-  const at = wireTime(new Date(world.timestamp() - 30 * day));
+function neighbour(number: number, createdTime: string): readonly ResourceSpecification[] {
   const id = (kind: string): string => `${kind}-neighbour-${number}`;
-  seed(world, [
-    { kind: 'port', id: `${id('port')}-a`, name: `Neighbour ${number} Singapore`, createdTime: at },
+  return [
+    { kind: 'port', id: `${id('port')}-a`, name: `Neighbour ${number} Singapore`, createdTime },
     {
       kind: 'port',
       id: `${id('port')}-b`,
       name: `Neighbour ${number} Hong Kong`,
       dcId: 'HKG1',
-      createdTime: at,
+      createdTime,
     },
     {
       kind: 'privateConnect',
       id: id('pc'),
       name: `Neighbour ${number} line`,
       status: 'RECYCLED',
-      createdTime: at,
+      createdTime,
     },
     {
       kind: 'instance',
       id: id('zec'),
       name: `neighbour-${number}-router`,
       enableIpForward: true,
-      createdTime: at,
+      createdTime,
     },
-  ]);
-}
-
-function seed(world: World, specifications: readonly Specification[]): void {
-  const result = addResources(world, specifications);
-  if ('problem' in result) throw new Error(result.problem);
+  ];
 }
 
 type At = (days: number) => string;
 
-function ports(at: At): readonly Specification[] {
-  const port = (id: string, name: string, dcId: string, rest: Specification = {}): Specification => ({
+function ports(at: At): readonly ResourceSpecification[] {
+  const port = (
+    id: string,
+    name: string,
+    dcId: string,
+    rest: ResourceSpecification = {},
+  ): ResourceSpecification => ({
     kind: 'port',
     id,
     name,
@@ -111,7 +114,7 @@ function ports(at: At): readonly Specification[] {
 }
 
 /** Plain ports, so that the list has more than one page of twenty. */
-function moreBerths(at: At): readonly Specification[] {
+function moreBerths(at: At): readonly ResourceSpecification[] {
   return [
     {
       kind: 'port',
@@ -124,8 +127,8 @@ function moreBerths(at: At): readonly Specification[] {
   ];
 }
 
-function connects(at: At): readonly Specification[] {
-  const connect = (id: string, name: string, rest: Specification = {}): Specification => ({
+function connects(at: At): readonly ResourceSpecification[] {
+  const connect = (id: string, name: string, rest: ResourceSpecification = {}): ResourceSpecification => ({
     kind: 'privateConnect',
     id,
     name,
@@ -160,8 +163,8 @@ function connects(at: At): readonly Specification[] {
   ];
 }
 
-function routers(at: At): readonly Specification[] {
-  const point = (edgePointId: string, rest: Specification): Specification => ({
+function routers(at: At): readonly ResourceSpecification[] {
+  const point = (edgePointId: string, rest: ResourceSpecification): ResourceSpecification => ({
     edgePointId,
     edgePointName: edgePointId,
     bandwidthMbps: 50,
@@ -191,13 +194,13 @@ function routers(at: At): readonly Specification[] {
   ];
 }
 
-function instances(at: At): readonly Specification[] {
+function instances(at: At): readonly ResourceSpecification[] {
   const instance = (
     id: string,
     status: string,
     enableIpForward: boolean,
-    rest: Specification = {},
-  ): Specification => ({
+    rest: ResourceSpecification = {},
+  ): ResourceSpecification => ({
     kind: 'instance',
     id,
     name: id.replace(/^zec-/, ''),

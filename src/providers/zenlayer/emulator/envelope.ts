@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply, RequestHead, VendorShapes } from '../../../emulation/vendor.ts';
-import type { ZenlayerSettings } from './settings.ts';
+import type { ZenlayerEmulatorSettings } from './settings.ts';
 
 /** The vendor's words around every answer: requestId twice on success, a flat object without `response` on error. */
-export type Refusal = { readonly code: string; readonly status: number; readonly message: string };
+export interface ZenlayerRefusal {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+}
 
 const headers = { 'content-type': 'application/json; charset=utf-8' };
 
@@ -11,14 +15,14 @@ export function newRequestId(): string {
   return `T${randomUUID().toUpperCase()}`;
 }
 
-export function refusalReply(requestId: string, { code, status, message }: Refusal): Reply {
+export function refusalReply(requestId: string, { code, status, message }: ZenlayerRefusal): Reply {
   return { status, headers, code, body: JSON.stringify({ requestId, code, message }) };
 }
 
 export function successReply(
   requestId: string,
   payload: Readonly<Record<string, unknown>> | undefined,
-  settings: ZenlayerSettings,
+  settings: ZenlayerEmulatorSettings,
 ): Reply {
   const inner = settings.innerRequestId === 'equal' ? requestId : newRequestId();
   const body =
@@ -33,8 +37,9 @@ const failureCodes: Readonly<Record<number, string>> = {
   503: 'SERVICE_TEMPORARY_UNAVAILABLE',
 };
 
-export function shapesOf(settings: () => ZenlayerSettings): VendorShapes {
-  const refuse = (request: RequestHead, refusal: Refusal): Reply => refusalReply(request.requestId, refusal);
+export function shapesOf(settings: () => ZenlayerEmulatorSettings): VendorShapes {
+  const refuse = (request: RequestHead, refusal: ZenlayerRefusal): Reply =>
+    refusalReply(request.requestId, refusal);
   return {
     refusal: refuse,
     throttled: (request, status = 429) =>

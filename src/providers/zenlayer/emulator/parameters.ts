@@ -1,20 +1,24 @@
-import type { Refusal } from './envelope.ts';
+import type { ZenlayerRefusal } from './envelope.ts';
 
 /**
  * Reads the parameters of one call out of its JSON body. The first thing wrong is kept in `refusal`, in the order in which
- * the action asks; after that the values that come back are placeholders nobody looks at. Unknown fields are ignored.
+ * the action asks; after that the values that come back are placeholders. Unknown fields are ignored.
  */
-type Limits = { readonly longest?: number; readonly shortest?: number };
+interface TextLimits {
+  readonly longest?: number;
+  readonly shortest?: number;
+  readonly pattern?: RegExp;
+}
 
-export class Parameters {
+export class ZenlayerParameters {
   readonly #body: Readonly<Record<string, unknown>>;
-  refusal: Refusal | undefined;
+  refusal: ZenlayerRefusal | undefined;
 
   constructor(body: Readonly<Record<string, unknown>>) {
     this.#body = body;
   }
 
-  text(name: string, limits: Limits = {}): string | undefined {
+  text(name: string, limits: TextLimits = {}): string | undefined {
     const value = this.#body[name] ?? undefined;
     if (value === undefined) return undefined;
     if (typeof value !== 'string') return this.#wrong('INVALID_PARAMETER_TYPE', `${name} is a string`);
@@ -22,10 +26,12 @@ export class Parameters {
       return this.#wrong('INVALID_PARAMETER_EXCEED_LENGTH', `${name} is too long`);
     if (value.length < (limits.shortest ?? 0))
       return this.#wrong('INVALID_PARAMETER_LESS_LENGTH', `${name} is too short`);
+    if (limits.pattern !== undefined && !limits.pattern.test(value))
+      return this.#wrong('INVALID_PARAMETER_PATTERN_ERROR', `${name} has characters that are not allowed`);
     return value;
   }
 
-  requiredText(name: string, limits: Limits = {}): string {
+  requiredText(name: string, limits: TextLimits = {}): string {
     return this.#required(name, this.text(name, limits)) ?? '';
   }
 
@@ -79,29 +85,29 @@ export class Parameters {
     return ids;
   }
 
-  object(name: string): Parameters | undefined {
+  object(name: string): ZenlayerParameters | undefined {
     const value = this.#body[name] ?? undefined;
     if (value === undefined) return undefined;
-    if (isObject(value)) return new Parameters(value);
+    if (isObject(value)) return new ZenlayerParameters(value);
     return this.#wrong('INVALID_PARAMETER_TYPE', `${name} is an object`);
   }
 
-  requiredObject(name: string): Parameters {
-    return this.#required(name, this.object(name)) ?? new Parameters({});
+  requiredObject(name: string): ZenlayerParameters {
+    return this.#required(name, this.object(name)) ?? new ZenlayerParameters({});
   }
 
-  objects(name: string, most: number): readonly Parameters[] | undefined {
+  objects(name: string, most: number): readonly ZenlayerParameters[] | undefined {
     const value = this.#body[name] ?? undefined;
     if (value === undefined) return undefined;
     if (!Array.isArray(value) || !value.every(isObject))
       return this.#wrong('INVALID_PARAMETER_TYPE', `${name} is an array of objects`);
     if (value.length > most)
       return this.#wrong('INVALID_PARAMETER_EXCEED_LENGTH', `${name} has at most ${most} items`);
-    return value.map(item => new Parameters(item));
+    return value.map(item => new ZenlayerParameters(item));
   }
 
   /** What is wrong inside an object that was read from this one. */
-  adopt(inner: Parameters | undefined): void {
+  adopt(inner: ZenlayerParameters | undefined): void {
     this.refusal ??= inner?.refusal;
   }
 

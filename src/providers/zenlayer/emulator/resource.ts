@@ -1,188 +1,116 @@
-/** What exists in an emulated account: the fields that all kinds share, and those of each. Times are on the wire's form. */
-export const fates = ['normal', 'stuck', 'fails', 'returns', 'vanishes'] as const;
+import { z } from 'zod';
+import type { BillingFacts, Surroundings } from '../../../emulation/resource-kind.ts';
+import type { EmulatedWorld } from '../../../emulation/world.ts';
+import type { WorldView } from '../../../emulation/world-view.ts';
+import type { EmulatedCloudRouter } from './sdn/cloud-router.ts';
+import type { EmulatedPort } from './sdn/port.ts';
+import type { EmulatedPrivateConnect } from './sdn/private-connect.ts';
+import type { ZenlayerEmulatorSettings } from './settings.ts';
+import type { EmulatedInstance } from './zec/instance.ts';
+
+/** What exists in an emulated account: the fields that all kinds share. Times are texts in the form of the wire. */
+export type ZenlayerResource = EmulatedPort | EmulatedPrivateConnect | EmulatedCloudRouter | EmulatedInstance;
+
+export type ZenlayerWorld = EmulatedWorld<ZenlayerResource, ZenlayerEmulatorSettings>;
+export type ZenlayerView = WorldView<ZenlayerResource, ZenlayerEmulatorSettings>;
+export type ZenlayerSurroundings = Surroundings<ZenlayerResource, ZenlayerEmulatorSettings>;
+
+export const wireTimeField = z
+  .string()
+  .refine(text => !Number.isNaN(Date.parse(text)), 'must be a time such as 2026-01-15T08:30:00Z');
+
+export const textOrNull = z.string().nullable();
 
 /**
- * How the next steps of a resource end: `stuck` stays on the way for ever, `fails` ends in the *_FAILED state, `returns`
- * falls back to the state before, `vanishes` leaves no record (as a failed creation of a private connect does).
+ * `fate` says how the next transitions of a resource end: `stuck` stays on the way for ever, `fails` ends in the *_FAILED
+ * state, `returns` falls back to the state before, `vanishes` leaves no record (as a failed creation of a private connect).
  */
-export type Fate = (typeof fates)[number];
-
-export type Tag = { readonly key: string; readonly value: string };
-
-export type ChargeType = 'PREPAID' | 'POSTPAID';
-
-export type Shared = {
-  readonly id: string;
-  name: string;
-  status: string;
-  createdTime: string;
-  expiredTime: string | null;
-  recycledTime: string | null;
-  chargeType: ChargeType;
-  period: number | null;
-  resourceGroupId: string;
-  tags: readonly Tag[];
-  fate: Fate;
-  billedSince: string | null;
-  billedUntil: string | null;
+export const sharedFields = {
+  name: z.string().default(''),
+  status: z.string().default('RUNNING'),
+  createdTime: wireTimeField.optional(),
+  expiredTime: wireTimeField.nullable().default(null),
+  recycledTime: wireTimeField.nullable().default(null),
+  chargeType: z.enum(['PREPAID', 'POSTPAID']).default('POSTPAID'),
+  period: z.int().min(1).nullable().default(null),
+  resourceGroupId: z.string().default('rg-default'),
+  tags: z.array(z.strictObject({ key: z.string(), value: z.string() })).default([]),
+  fate: z.enum(['normal', 'stuck', 'fails', 'returns', 'vanishes']).default('normal'),
+  billedSince: wireTimeField.nullable().optional(),
+  billedUntil: wireTimeField.nullable().default(null),
 };
 
-export type Port = Shared & {
-  readonly kind: 'port';
-  remarks: string | null;
-  portType: string;
-  connectivity: string;
-  dcId: string;
-  loaStatus: string;
-  loaDownloadUrl: string | null;
-  businessEntityName: string;
-  isCreateBusinessAllowed: boolean;
-};
+interface Dates {
+  readonly createdTime: string;
+  readonly billedSince: string | null;
+}
 
-export type Endpoint = {
-  readonly endpointId: string;
-  readonly endpointName: string;
-  readonly endpointType: string;
-  readonly dcId: string;
-  readonly vlanId: number | null;
-  readonly connectivityStatus: string;
-  readonly cloudRegionId: string | null;
-  readonly cloudAccountId: string | null;
-};
+/** A kind of resource as it is kept: what its fields say, complete. */
+export type ZenlayerRecord<Kind extends string, Fields> = Readonly<
+  { kind: Kind; id: string } & Omit<Fields, keyof Dates> & Dates
+>;
 
-export type PrivateConnect = Shared & {
-  readonly kind: 'privateConnect';
-  connectivity: string;
-  endpointA: Endpoint;
-  endpointZ: Endpoint;
-  bandwidthMbps: number;
-  source: string;
-};
+interface DatedFields {
+  readonly status: string;
+  readonly createdTime?: string | undefined;
+  readonly billedSince?: string | null | undefined;
+  readonly billedUntil: string | null;
+}
 
-export type EdgePoint = {
-  readonly edgePointId: string;
-  readonly edgePointName: string;
-  readonly edgePointType: string;
-  readonly dcId: string;
-  readonly portId: string | null;
-  readonly vlanId: number | null;
-  readonly bandwidthMbps: number;
-  readonly ipAddress: string | null;
-};
-
-export type CloudRouter = Shared & {
-  readonly kind: 'cloudRouter';
-  description: string | null;
-  connectivity: string;
-  edgePoints: readonly EdgePoint[];
-  source: string;
-};
-
-export type Instance = Shared & {
-  readonly kind: 'instance';
-  zoneId: string;
-  instanceType: string;
-  cpu: number;
-  memory: number;
-  imageId: string;
-  imageName: string;
-  publicIpAddresses: readonly string[];
-  privateIpAddresses: readonly string[];
-  enableIpForward: boolean | null;
-};
-
-export type Resource = Port | PrivateConnect | CloudRouter | Instance;
-
-export const kinds = [
-  'port',
-  'privateConnect',
-  'cloudRouter',
-  'instance',
-] as const satisfies readonly Resource['kind'][];
-
-const blank = {
-  name: '',
-  status: 'RUNNING',
-  expiredTime: null,
-  recycledTime: null,
-  chargeType: 'POSTPAID',
-  period: null,
-  resourceGroupId: 'rg-default',
-  tags: [],
-  fate: 'normal',
-  billedUntil: null,
-} as const;
-
-/** A resource of the kind with everything at its plainest, created and billed since `at`. */
-export const blankOf = {
-  port: (id: string, at: string): Port => ({
-    ...blank,
-    kind: 'port',
-    id,
-    createdTime: at,
-    billedSince: at,
-    remarks: null,
-    portType: '1G',
-    connectivity: 'ACTIVE',
-    dcId: 'SIN1',
-    loaStatus: 'LOA_NOT_UPLOAD',
-    loaDownloadUrl: null,
-    businessEntityName: 'Example Networks Ltd.',
-    isCreateBusinessAllowed: true,
-  }),
-  privateConnect: (id: string, at: string): PrivateConnect => ({
-    ...blank,
-    kind: 'privateConnect',
-    id,
-    createdTime: at,
-    billedSince: at,
-    connectivity: 'ACTIVE',
-    endpointA: blankEndpoint(`${id}-a`, 'SIN1'),
-    endpointZ: blankEndpoint(`${id}-z`, 'HKG1'),
-    bandwidthMbps: 10,
-    source: 'CONSOLE',
-  }),
-  cloudRouter: (id: string, at: string): CloudRouter => ({
-    ...blank,
-    kind: 'cloudRouter',
-    id,
-    createdTime: at,
-    billedSince: at,
-    description: null,
-    connectivity: 'ACTIVE',
-    edgePoints: [],
-    source: 'CONSOLE',
-  }),
-  instance: (id: string, at: string): Instance => ({
-    ...blank,
-    kind: 'instance',
-    id,
-    createdTime: at,
-    billedSince: at,
-    zoneId: 'asia-southeast-1a',
-    instanceType: 'z2a.cpu.1',
-    cpu: 1,
-    memory: 2,
-    imageId: 'ubuntu2404_20240712',
-    imageName: 'Ubuntu Server 24.04 LTS',
-    publicIpAddresses: [],
-    privateIpAddresses: ['10.0.0.2'],
-    enableIpForward: false,
-  }),
-} satisfies { readonly [K in Resource['kind']]: (id: string, at: string) => Extract<Resource, { kind: K }> };
-
-/** An end in a cloud: it holds no port. */
-function blankEndpoint(id: string, dcId: string): Endpoint {
+/** Created now unless said, and billed since then until it was sent off. */
+export function datesOf(
+  { status, createdTime, billedSince, billedUntil }: DatedFields,
+  { world }: ZenlayerSurroundings,
+): Dates & { readonly billedUntil: string | null } {
+  const now = wireTime(world.now());
+  const created = createdTime ?? now;
+  const since = billedSince === undefined ? created : billedSince;
+  const sentOff = ['RECYCLED', 'RECYCLE', 'DELETING', 'DESTROYING'].includes(status);
   return {
-    endpointId: id,
-    endpointName: id,
-    endpointType: 'AWS',
-    dcId,
-    vlanId: null,
-    connectivityStatus: 'ACTIVE',
-    cloudRegionId: 'ap-southeast-1',
-    cloudAccountId: '000000000000',
+    createdTime: created,
+    billedSince: since,
+    billedUntil: sentOff && since !== null ? (billedUntil ?? now) : billedUntil,
   };
+}
+
+export function startBilling<One extends ZenlayerResource>(world: ZenlayerWorld, resource: One): One {
+  return world.update<ZenlayerResource>(resource, {
+    billedSince: wireTime(world.now()),
+    billedUntil: null,
+  }) as One;
+}
+
+export function stopBilling<One extends ZenlayerResource>(world: ZenlayerWorld, resource: One): One {
+  if (resource.billedSince === null || resource.billedUntil !== null) return resource;
+  return world.update<ZenlayerResource>(resource, { billedUntil: wireTime(world.now()) }) as One;
+}
+
+/** Gone for good. What it cost stays on the bill. */
+export function remove(world: ZenlayerWorld, resource: ZenlayerResource): void {
+  world.remove(stopBilling(world, resource));
+}
+
+export function billingOf({ chargeType, billedSince, billedUntil }: ZenlayerResource): BillingFacts {
+  const billing = billedSince !== null && billedUntil === null;
+  return { chargeType, billing, since: billedSince, stoppedAt: billedUntil };
+}
+
+/** The default group, and those that something is in. */
+export function knowsGroup(world: ZenlayerView, group: string): boolean {
+  return (
+    group === 'rg-default' ||
+    (['port', 'privateConnect', 'cloudRouter', 'instance'] as const)
+      .flatMap(kind => world.all<ZenlayerResource['kind']>(kind))
+      .some(({ resourceGroupId }) => resourceGroupId === group)
+  );
+}
+
+/** `port-000001`, and the next where a person has taken that. */
+export function newId(world: ZenlayerWorld, prefix: string): string {
+  for (;;) {
+    const id = `${prefix}-${String(world.nextNumber()).padStart(6, '0')}`;
+    if (world.find(id) === undefined) return id;
+  }
 }
 
 export function wireTime(date: Date): string {

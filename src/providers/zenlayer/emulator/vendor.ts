@@ -1,28 +1,29 @@
-import type { EmulatorRequest, Handled, Vendor } from '../../../emulation/vendor.ts';
-import type { PreparedAction } from './action.ts';
-import { authenticate, type Credentials, claimedAccount } from './authentication.ts';
-import { newRequestId, type Refusal, refusalReply, shapesOf, successReply } from './envelope.ts';
-import { isObject, Parameters } from './parameters.ts';
-import { services } from './service.ts';
-import type { ZenlayerSettings } from './settings.ts';
-import type { World } from './world.ts';
+import type { VendorSurroundings } from '../../../emulation/definition.ts';
+import type { EmulatorRequest, HandledRequest, Vendor } from '../../../emulation/vendor.ts';
+import type { ReadCondition } from '../../../emulation/world-view.ts';
+import type { ActionOutcome } from './action.ts';
+import { services } from './actions.ts';
+import type { ZenlayerCredentials } from './credentials.ts';
+import { newRequestId, refusalReply, shapesOf, successReply, type ZenlayerRefusal } from './envelope.ts';
+import { isObject, ZenlayerParameters } from './parameters.ts';
+import type { ZenlayerResource } from './resource.ts';
+import type { ZenlayerEmulatorSettings } from './settings.ts';
+import { authenticate, claimedAccount } from './signature/verification.ts';
 
 /** The front of the API: path, signature, action, parameters, in this order; the order is inferred. */
-export type Account = Credentials & { readonly world: World };
+type ZenlayerAccounts = VendorSurroundings<ZenlayerCredentials, ZenlayerResource, ZenlayerEmulatorSettings>;
 
-export function zenlayerVendor(
-  accounts: ReadonlyMap<string, Account>,
-  settings: () => ZenlayerSettings,
-): Vendor {
+export function zenlayerVendor({ accounts, settings }: ZenlayerAccounts): Vendor {
+  const credentials = [...accounts.values()].map(account => account.credentials);
   return {
     requestId: newRequestId,
     identify: head => ({
       action: textOf(head.headers['x-zc-action']) || '(none)',
-      account: claimedAccount(head, accounts.values()),
+      account: claimedAccount(head, credentials),
     }),
     shapes: shapesOf(settings),
     handle: request => {
-      const front = passFront(request, accounts, settings());
+      const front = passFront(request, { accounts, settings });
       if ('refusal' in front)
         return { kind: 'refused', reply: refusalReply(request.requestId, front.refusal) };
       return accepted(request, front, settings);
@@ -30,50 +31,63 @@ export function zenlayerVendor(
   };
 }
 
-type Passed = {
-  readonly world: World;
+interface PassedFront {
   readonly effect: 'read' | 'change';
-  readonly prepared: PreparedAction;
-};
+  readonly resources: readonly string[];
+  readonly run: (conditions: readonly ReadCondition[]) => ActionOutcome;
+}
 
 function passFront(
   request: EmulatorRequest,
-  accounts: ReadonlyMap<string, Account>,
-  settings: ZenlayerSettings,
-): Passed | { readonly refusal: Refusal } {
+  { accounts, settings }: ZenlayerAccounts,
+): PassedFront | { readonly refusal: ZenlayerRefusal } {
   const name = /^\/api\/v2\/([a-z]+)$/.exec(request.path)?.[1] ?? '';
   const service = services.get(name);
   if (request.method !== 'POST' || service === undefined) {
     const message = `Nothing answers to ${request.method} ${request.path}.`;
     return { refusal: { status: 404, code: 'OPERATION_FAILED_RESOURCE_NOT_FOUND', message } };
   }
-  const caller = authenticate(request, accounts, settings);
+  const caller = authenticate(
+    request,
+    [...accounts.values()].map(({ credentials }) => credentials),
+    settings(),
+  );
   if ('refusal' in caller) return caller;
-  const account = accounts.get(caller.account) as Account;
+  const world = accounts.get(caller.account)?.world;
   // The page's sample of a call with an access token leaves the version out.
   const version = textOf(request.headers['x-zc-version']) || (isBearer(request) ? service.versions[0] : '');
   const action = service.actions.get(textOf(request.headers['x-zc-action']));
-  if (action === undefined || version === undefined || !service.versions.includes(version)) {
+  if (
+    world === undefined ||
+    action === undefined ||
+    version === undefined ||
+    !service.versions.includes(version)
+  ) {
     const message = 'The action does not exist in this version, or is not permitted.';
     return { refusal: { status: 401, code: 'AUTHFAILURE_UNAUTHORIZED_OPERATION', message } };
   }
   const parameters = parametersOf(request.body);
-  const prepared = action.read(parameters, version);
+  if (action.effect === 'change') {
+    const { resources, run } = action.read(parameters, version);
+    if (parameters.refusal !== undefined) return { refusal: parameters.refusal };
+    return { effect: 'change', resources, run: () => run(world) };
+  }
+  const { resources, run } = action.read(parameters, version);
   if (parameters.refusal !== undefined) return { refusal: parameters.refusal };
-  return { world: account.world, effect: action.effect, prepared };
+  return { effect: 'read', resources, run: conditions => run(world.read(conditions)) };
 }
 
 function accepted(
   { requestId }: EmulatorRequest,
-  { world, effect, prepared }: Passed,
-  settings: () => ZenlayerSettings,
-): Handled {
+  { effect, resources, run }: PassedFront,
+  settings: () => ZenlayerEmulatorSettings,
+): HandledRequest {
   return {
     kind: 'accepted',
     effect,
-    resources: prepared.resources,
-    execute: view => {
-      const outcome = prepared.run({ world, settings: settings(), view });
+    resources,
+    execute: conditions => {
+      const outcome = run(conditions);
       if ('refusal' in outcome) return { reply: refusalReply(requestId, outcome.refusal) };
       const reply = successReply(requestId, outcome.payload, settings());
       return { reply, executions: outcome.executions ?? [] };
@@ -81,12 +95,12 @@ function accepted(
   };
 }
 
-function parametersOf(body: Buffer): Parameters {
-  const wrong = new Parameters({});
+function parametersOf(body: Buffer): ZenlayerParameters {
+  const wrong = new ZenlayerParameters({});
   wrong.refusal = { status: 400, code: 'INVALID_PARAMETER_TYPE', message: 'The body is not a JSON object.' };
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    return isObject(parsed) ? new Parameters(parsed) : wrong;
+    return isObject(parsed) ? new ZenlayerParameters(parsed) : wrong;
   } catch {
     return wrong;
   }

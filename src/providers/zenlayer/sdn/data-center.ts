@@ -1,7 +1,7 @@
+import { asObject, textOf } from '../../../adapter/values.ts';
 import type { Action } from '../../../domain/action.ts';
+import type { Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
-import { textOf } from '../../../transport/answer.ts';
-import { asObject } from '../../../transport/json.ts';
 import type { ZenlayerClient } from '../client.ts';
 
 export const DescribeDatacenters = {
@@ -13,23 +13,31 @@ export const DescribeDatacenters = {
 
 /** Where something is, as ports and endpoints tell it. */
 export interface DataCenter {
+  /** The configured account that showed it. */
+  readonly account: string;
   readonly id: string;
   readonly name: string | null;
   readonly city: string | null;
   readonly area: string | null;
 }
 
-export function dataCenterOf(value: unknown): DataCenter | null {
+export function dataCenterOf(value: unknown, account: string): DataCenter | null {
   const row = asObject(value);
   const id = textOf(row?.dcId);
   if (row === null || id === null) return null;
-  return { id, name: textOf(row.dcName), city: textOf(row.cityName), area: textOf(row.areaName) };
+  const { dcName, cityName, areaName } = row;
+  return { account, id, name: textOf(dcName), city: textOf(cityName), area: textOf(areaName) };
 }
 
 /** The list of data centers never is empty: it vouches for the connection where an account has nothing else left. */
-export async function evergreen(client: ZenlayerClient, signal?: AbortSignal): Promise<Read<string | null>> {
-  const outcome = await client.read(DescribeDatacenters, {}, 'list data centers', signal);
+export async function dataCenterCanary({
+  account,
+  signal,
+  background,
+}: Source<ZenlayerClient>): Promise<Read<string | null>> {
+  const purpose = { doing: 'list data centers', signal, background };
+  const outcome = await account.client.read(DescribeDatacenters, null, {}, purpose);
   if (outcome.kind === 'failed') return outcome;
-  const { dcSet } = outcome.value.response;
+  const { dcSet } = outcome.value.content;
   return read(Array.isArray(dcSet) && dcSet.length > 0 ? 'the list of data centers' : null);
 }

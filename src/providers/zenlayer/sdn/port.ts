@@ -1,34 +1,35 @@
-import type { Account } from '../../../domain/account.ts';
+import { describe, inUseBlocker, stateBlocker } from '../../../adapter/blocker.ts';
+import { changeOf } from '../../../adapter/change.ts';
+import { defineNoun } from '../../../adapter/noun.ts';
+import { textOf } from '../../../adapter/values.ts';
 import type { Action } from '../../../domain/action.ts';
-import { defineChange, type Look, type Seen, type Snapshot } from '../../../domain/change.ts';
-import { type Dependent, type DomainError, domainError } from '../../../domain/errors.ts';
-import { firstLook, laterLook } from '../../../domain/look.ts';
-import { type CloudResource, formatResourceId, type ResourceReference } from '../../../domain/resource.ts';
-import { instantOf, textOf } from '../../../transport/answer.ts';
-import type { Row } from '../../../transport/table.ts';
-import { described, stateBlocker } from '../blocker.ts';
-import type { ZenlayerClient } from '../client.ts';
-import { tableOf } from '../listing.ts';
-import { sdnState } from '../state.ts';
-import { type DataCenter, dataCenterOf, evergreen } from './data-center.ts';
-import { dependentsOfPort } from './port-use.ts';
+import { type DomainError, domainError } from '../../../domain/errors.ts';
+import type { Source } from '../../../domain/kind.ts';
+import { type Read, read } from '../../../domain/outcome.ts';
+import { type CloudResource, formatResourceId } from '../../../domain/resource.ts';
+import { type ZenlayerClient, zenlayer } from '../client.ts';
+import { idsPerCall } from '../listing.ts';
+import type { ZenlayerSettings } from '../settings.ts';
+import { type DataCenter, dataCenterCanary, dataCenterOf } from './data-center.ts';
+import { portList, readDecoded } from './lists.ts';
+import { chargeTypeOf, dependentsOfPorts } from './port-facts.ts';
+import { chargeTypes, sdnConnectivities, sdnStates } from './state.ts';
 
-export const DescribePorts = {
-  service: 'sdn',
-  action: 'DescribePorts',
-  effect: 'read',
-  errors: {},
-} as const satisfies Action;
+const portErrors = {
+  // The page writes status 7105, which cannot travel: only the code counts.
+  SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // the page of TerminatePort
+  INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // Terraform expects it from ports
+  INVALID_PORT_STATUS: 'CloudResourceStateError', // the page of CreatePrivateConnect, about ports
+} as const;
 
 export const TerminatePort = {
   service: 'sdn',
   action: 'TerminatePort',
   effect: 'once',
   errors: {
-    // The page writes status 7105, which cannot travel: only the code counts.
-    SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // the action's page
-    INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // Terraform expects it from ports
-    INVALID_PORT_STATUS: 'CloudResourceStateError', // the page of CreatePrivateConnect, about ports
+    ...portErrors,
+    OPERATION_DENIED_INSTANCE_SUBSCRIPTION: 'CloudSubscriptionError', // bmc's name for the same rule
+    OPERATION_DENIED_INSTANCE_RECYCLED: 'CloudResourceStateError', // Terraform: "terminated already"
   },
   blockers: ['CloudResourceStateError', 'CloudSubscriptionError', 'CloudResourceInUseError'],
 } as const satisfies Action;
@@ -37,116 +38,76 @@ export const RenewPort = {
   service: 'sdn',
   action: 'RenewPort',
   effect: 'once',
-  errors: {
-    // Its page lists none; these are what its siblings answer.
-    SELF_SERVICE_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // the page of TerminatePort
-    INVALID_PORT_NOT_FOUND: 'CloudResourceNotFoundError', // Terraform expects it from ports
-    INVALID_PORT_STATUS: 'CloudResourceStateError', // the page of CreatePrivateConnect, about ports
-  },
+  // Its page lists none; these are what its siblings answer.
+  errors: portErrors,
+  blockers: ['CloudResourceStateError'],
+} as const satisfies Action;
+
+export const ModifyPortAttribute = {
+  service: 'sdn',
+  action: 'ModifyPortAttribute',
+  effect: 'once',
+  errors: portErrors,
   blockers: ['CloudResourceStateError'],
 } as const satisfies Action;
 
 export interface Port extends CloudResource {
-  readonly remarks: string | null;
-  readonly portType: string | null;
-  readonly connectionStatus: string | null;
+  /** 1G, 10G … */
+  readonly speed: string | null;
   readonly dataCenter: DataCenter | null;
   readonly loaStatus: string | null;
   readonly businessEntityName: string | null;
-  /** PREPAID or POSTPAID; version 2026-04-01 does not tell. */
-  readonly chargeType: string | null;
-  readonly createdAt: string | null;
-  readonly expiresAt: string | null;
 }
 
-export interface PortView extends Snapshot {
-  readonly resource: Port;
-  /** Null where the lists that would tell may not be read with these credentials. */
-  readonly dependents: readonly Dependent[] | null;
-}
-
-function portOf(account: string, row: Row): Port | null {
-  const nativeId = textOf(row.portId);
-  const nativeState = textOf(row.portStatus);
-  if (nativeId === null || nativeState === null) return null;
-  return {
-    reference: { provider: 'zenlayer', account, kind: 'port', region: null, nativeId },
-    name: textOf(row.portName),
-    state: sdnState(nativeState),
-    nativeState,
-    remarks: textOf(row.portRemarks),
-    portType: textOf(row.portType),
-    connectionStatus: textOf(row.connectionStatus),
-    dataCenter: dataCenterOf(row),
+export const port = defineNoun<ZenlayerSettings, Port>({
+  key: zenlayer,
+  kind: 'port',
+  typeName: 'ZenlayerPort',
+  noun: 'port',
+  plural: 'ports',
+  description: 'A physical port in a data center, rented from Zenlayer.',
+  regional: false,
+  listing: portList,
+  fields: {
+    id: 'portId',
+    name: 'portName',
+    state: 'portStatus',
+    description: 'portRemarks',
+    location: 'dcId',
+    createdAt: 'createdTime',
+    expiresAt: 'expiredTime',
+    connectivity: 'connectionStatus',
+    // Version 2026-04-01 does not tell.
+    billing: 'portChargeType',
+  },
+  states: sdnStates,
+  connectivities: sdnConnectivities,
+  billingKinds: chargeTypes,
+  byIds: { perCall: idsPerCall, filter: portIds => ({ portIds }) },
+  nameFilter: portName => ({ portName }),
+  details: (row, { account }) => ({
+    speed: textOf(row.portType),
+    dataCenter: dataCenterOf(row, account.name),
     loaStatus: textOf(row.loaStatus),
     businessEntityName: textOf(row.businessEntityName),
-    chargeType: textOf(row.portChargeType),
-    createdAt: instantOf(row.createdTime),
-    expiresAt: instantOf(row.expiredTime),
-  };
-}
-
-export const ports = tableOf<Port>({
-  action: DescribePorts,
-  idsField: 'portIds',
-  things: 'ports',
-  decode: portOf,
-  evergreen,
+  }),
+  canary: dataCenterCanary,
+  dependents: dependentsOfPorts,
 });
 
-async function look(
-  account: Account<ZenlayerClient>,
-  target: ResourceReference,
-  before: PortView | null,
-  signal?: AbortSignal,
-): Promise<Look<PortView>> {
-  if (before !== null) {
-    const later = await laterLook(ports.reader(account, null, signal), target, before, 'port');
-    return later.kind === 'present'
-      ? { kind: 'present', now: { ...later.now, dependents: before.dependents } }
-      : later;
-  }
-  const [first, dependents] = await Promise.all([
-    firstLook(ports.reader(account, null, signal), target),
-    dependentsOfPort({ account, region: null, signal }, target.nativeId),
-  ]);
-  if (first.kind !== 'present') return first;
-  if (dependents.kind === 'failed') return { kind: 'unreadable', error: dependents.error };
-  return { kind: 'present', now: { ...first.now, dependents: dependents.value } };
+/** The ports of many data centers at once, by data center. */
+export async function portsOfDataCenters(
+  source: Source<ZenlayerClient>,
+  ids: readonly string[],
+): Promise<Read<ReadonlyMap<string, readonly Port[]>>> {
+  const [only, other] = ids;
+  const filter = only === undefined || other !== undefined ? {} : { dcId: only };
+  const ports = await readDecoded(port, source, filter);
+  return ports.kind === 'failed' ? ports : read(Map.groupBy(ports.value, ({ location }) => location ?? ''));
 }
 
 /** States in which the vendor says that no operation is supported, or that the port is on its way already. */
 const notTerminable = ['CREATING', 'DELETING', 'RECYCLED', 'DESTROYING', 'DESTROYED'];
-
-function terminateBlockers({ resource, dependents }: PortView): readonly DomainError[] {
-  const { nativeState, chargeType, expiresAt, reference } = resource;
-  const port = described('port', resource);
-  const resourceId = formatResourceId(reference);
-  const blockers: DomainError[] = [];
-  if (notTerminable.includes(nativeState)) {
-    const sentence = `The ${port} is ${nativeState}; only a port that is in service can be terminated.`;
-    blockers.push(stateBlocker(resource, ['RUNNING'], sentence));
-  }
-  if (chargeType === 'PREPAID') {
-    const returnsAt = expiresAt === null ? null : new Date(expiresAt);
-    const when =
-      expiresAt === null ? 'when its subscription expires' : `at ${expiresAt}, when its subscription expires`;
-    const message = `The ${port} is billed by subscription and cannot be terminated; it is returned by itself ${when}.`;
-    blockers.push(
-      domainError('CloudSubscriptionError', { provider: 'zenlayer', resourceId, returnsAt, message }),
-    );
-  }
-  if (dependents !== null && dependents.length > 0) {
-    const names = dependents.map(
-      each => `${each.kind} ${each.nativeId}${each.name === null ? '' : ` "${each.name}"`}`,
-    );
-    const message = `The ${port} is in use by ${names.join(', ')}; delete those first.`;
-    blockers.push(
-      domainError('CloudResourceInUseError', { provider: 'zenlayer', resourceId, dependents, message }),
-    );
-  }
-  return blockers;
-}
 
 const live = [
   'RUNNING',
@@ -160,56 +121,114 @@ const live = [
   'DESTROYING_FAILED',
 ];
 
-function terminationSeen(before: PortView, { resource }: PortView): Seen {
-  const { nativeState } = resource;
-  if (['RECYCLED', 'DESTROYING', 'DESTROYED'].includes(nativeState)) return 'done';
-  if (nativeState === 'DELETING') return 'moving';
-  // One that had failed before and still shows it may simply not have begun again.
-  if (nativeState === 'DELETING_FAILED')
-    return before.resource.nativeState === nativeState ? 'untouched' : 'failed';
-  return live.includes(nativeState) ? 'untouched' : 'unclear';
+function subscriptionBlocker(resource: Port): DomainError {
+  const { expiresAt, reference } = resource;
+  const when =
+    expiresAt === null ? 'when its subscription expires' : `at ${expiresAt}, when its subscription expires`;
+  return domainError('CloudSubscriptionError', {
+    provider: reference.provider,
+    resourceId: formatResourceId(reference),
+    returnsAt: expiresAt === null ? null : new Date(expiresAt),
+    message: `The ${describe('port', resource)} is billed by subscription and cannot be terminated; it is returned by itself ${when}.`,
+  });
 }
 
-const shared = { provider: 'zenlayer', kind: 'port', noun: 'port', look } as const;
-
-export const terminatePort = defineChange<ZenlayerClient, PortView>({
-  ...shared,
-  name: 'zenlayer.sdn.TerminatePort',
+export const terminatePort = changeOf(port, {
   action: TerminatePort,
   mutation: 'terminatePort',
+  destroys: true,
   verb: 'terminate',
-  blockers: terminateBlockers,
-  send: (account, target, _input, intent) => {
-    const asked = { doing: `terminate port ${target.nativeId}`, resourceId: formatResourceId(target) };
-    return account.client.change(TerminatePort, { portId: target.nativeId }, asked, intent);
+  takes: {},
+  async facts({ source, target }) {
+    const portId = target.nativeId ?? '';
+    const [dependents, chargeType] = await Promise.all([
+      dependentsOfPorts(source, [portId]),
+      chargeTypeOf(source, portId),
+    ]);
+    if (dependents.kind === 'failed') return dependents;
+    return read({ dependents: dependents.value.get(portId) ?? { known: [], unread: [] }, chargeType });
   },
-  seen: terminationSeen,
+  blockers({ before: { resource, dependents, chargeType }, refused }) {
+    const { nativeState } = resource;
+    const blockers: DomainError[] = [];
+    // The vendor's own word for it, whatever was seen.
+    if (refused?.tag === 'CloudSubscriptionError') return [subscriptionBlocker(resource)];
+    if (notTerminable.includes(nativeState)) {
+      const advice =
+        nativeState === 'RECYCLED'
+          ? 'it lies in the recycle bin already, and `restorePort` takes it out again'
+          : 'only a port that is in service can be terminated';
+      const allowed = nativeState === 'CREATING' ? ['RUNNING'] : [];
+      const sentence = `The ${describe('port', resource)} is ${nativeState}: ${advice}.`;
+      blockers.push(stateBlocker(resource, allowed, sentence));
+    }
+    if ((resource.billing?.nativeKind ?? chargeType) === 'PREPAID')
+      blockers.push(subscriptionBlocker(resource));
+    const held = inUseBlocker('port', resource, dependents);
+    if (held !== null) blockers.push(held);
+    return blockers;
+  },
+  send: ({ account, target, intent }) =>
+    account.client.change(TerminatePort, null, { portId: target.nativeId }, intent),
+  progress({ before, now: { nativeState } }) {
+    if (['RECYCLED', 'DESTROYING', 'DESTROYED'].includes(nativeState)) return 'done';
+    if (nativeState === 'DELETING') return 'moving';
+    // One that had failed before and still shows it may simply not have begun again.
+    if (nativeState === 'DELETING_FAILED') {
+      return before.resource.nativeState === nativeState ? 'untouched' : 'failed';
+    }
+    return live.includes(nativeState) ? 'untouched' : 'unclear';
+  },
   // A port in the recycle bin is released by itself, so a follower that comes late finds it gone.
-  gone: 'done',
+  absenceMeans: 'done',
   undo: { mutation: 'restorePort', windowMs: ({ client }) => client.settings.recycleBinHours * 3600_000 },
 });
 
-export const restorePort = defineChange<ZenlayerClient, PortView>({
-  ...shared,
-  name: 'zenlayer.sdn.RenewPort',
+export const restorePort = changeOf(port, {
   action: RenewPort,
   mutation: 'restorePort',
   verb: 'restore',
-  blockers({ resource }) {
+  takes: {},
+  blockers({ before: { resource } }) {
     if (resource.nativeState === 'RECYCLED') return [];
-    const sentence = `The ${described('port', resource)} is ${resource.nativeState}; only a port in the recycle bin can be restored.`;
+    const sentence = `The ${describe('port', resource)} is ${resource.nativeState}; only a port in the recycle bin can be restored.`;
     return [stateBlocker(resource, ['RECYCLED'], sentence)];
   },
-  send: (account, target, _input, intent) => {
-    const asked = { doing: `restore port ${target.nativeId}`, resourceId: formatResourceId(target) };
-    return account.client.change(RenewPort, { portId: target.nativeId }, asked, intent);
-  },
-  seen(_before, { resource: { nativeState } }) {
-    if (nativeState === 'RUNNING') return 'done';
+  send: ({ account, target, intent }) =>
+    account.client.change(RenewPort, null, { portId: target.nativeId }, intent),
+  progress({ now: { nativeState } }) {
+    // One that nobody had accepted when it was terminated comes back as it was.
+    if (nativeState === 'RUNNING' || nativeState === 'NOT_ACCEPT') return 'done';
     if (nativeState === 'RECOVERING') return 'moving';
     if (nativeState === 'RECOVERING_FAILED') return 'failed';
     return nativeState === 'RECYCLED' ? 'untouched' : 'unclear';
   },
   // A recycled port that vanishes was released before it was restored: somebody has to know.
-  gone: 'unclear',
+  absenceMeans: 'unclear',
+});
+
+/** "Any operation: not allowed while CREATING or DESTROYING"; in the recycle bin only restoring and releasing are. */
+const notRenamable = ['CREATING', 'DELETING', 'RECYCLED', 'DESTROYING', 'DESTROYED'];
+
+export const renamePort = changeOf(port, {
+  action: ModifyPortAttribute,
+  mutation: 'renamePort',
+  verb: 'rename',
+  takes: {
+    name: { type: 'String', required: true, longest: 255, description: 'The new name, 1 to 255 characters.' },
+  },
+  blockers({ before: { resource } }) {
+    if (!notRenamable.includes(resource.nativeState)) return [];
+    const sentence = `The ${describe('port', resource)} is ${resource.nativeState}; only a port that is in service can be renamed.`;
+    return [stateBlocker(resource, ['RUNNING'], sentence)];
+  },
+  send: ({ account, target, input, intent }) =>
+    account.client.change(
+      ModifyPortAttribute,
+      null,
+      { portId: target.nativeId, portName: input.name },
+      intent,
+    ),
+  progress: ({ now, input }) => (now.name === input.name ? 'done' : 'untouched'),
+  absenceMeans: 'unclear',
 });

@@ -1,30 +1,100 @@
 import { builder } from '../../../graph/builder.ts';
 import { exposeChange } from '../../../graph/change.ts';
-import { cloudResource, exposeKind, loadResource } from '../../../graph/resource.ts';
-import { zenlayer } from '../client.ts';
+import type { GraphContext } from '../../../graph/context.ts';
+import { type FoundLinks, findLinks } from '../../../graph/links/board.ts';
+import { cloudLinks } from '../../../graph/links/field.ts';
+import { nestedLists } from '../../../graph/loader.ts';
+import { enumOfWords } from '../../../graph/native-words.ts';
+import { exposeNoun } from '../../../graph/noun.ts';
+import { cloudConnectivity, cloudResource, loadResource, node } from '../../../graph/resource.ts';
 import { zenlayerDataCenter } from './data-center.schema.ts';
 import { zenlayerPort } from './port.schema.ts';
 import type { Port } from './port.ts';
+import { createPrivateConnect } from './private-connect/creation.ts';
 import {
-  destroyPrivateConnect,
+  connectsOfPorts,
   type Endpoint,
   type PrivateConnect,
-  privateConnects,
-} from './private-connect.ts';
+  privateConnect,
+} from './private-connect/noun.ts';
+import {
+  deletePrivateConnect,
+  destroyPrivateConnect,
+  restorePrivateConnect,
+} from './private-connect/recycle-bin.ts';
+import { connectivityOf } from './state.ts';
 
-const zenlayerEndpoint = builder.objectRef<Endpoint>('ZenlayerPrivateConnectEndpoint').implement({
+const endpointTypes = enumOfWords('ZenlayerEndpointType', 'What a private connect ends at.', {
+  PORT: ['PORT', 'A port of the same account.'],
+  OTHER_PORT: ['OTHER_PORT', 'A port of another account.'],
+  AWS: ['AWS', 'AWS.'],
+  TENCENT: ['TENCENT', 'Tencent Cloud.'],
+  GOOGLE: ['GOOGLE', 'Google Cloud.'],
+  AZURE: ['AZURE', 'Microsoft Azure.'],
+  ALI_CLOUD: ['ALI_CLOUD', 'Alibaba Cloud.'],
+  HUAWEI_CLOUD: ['HUAWEI_CLOUD', 'Huawei Cloud.'],
+  ORACLE: ['ORACLE', 'Oracle Cloud.'],
+  BYTE_PLUS: ['BYTE_PLUS', 'BytePlus.'],
+  VOLCENGINE: ['VOLCENGINE', 'Volcengine.'],
+  Ript: ['RIPT', 'What Zenlayer calls Ript, and explains nowhere.'],
+});
+
+/** An end with the line that it belongs to. */
+interface ShownEndpoint extends Endpoint {
+  readonly connect: PrivateConnect;
+  readonly side: 'A' | 'Z';
+}
+
+function showsEnd({ port }: Endpoint, { accounts }: GraphContext): boolean {
+  return port === null || accounts.of(port, port.account) !== undefined;
+}
+
+function shownEnd(connect: PrivateConnect, side: 'A' | 'Z', end: Endpoint | null): ShownEndpoint | null {
+  return end === null ? null : { ...end, connect, side };
+}
+
+async function linksOfEnd({ connect, side }: ShownEndpoint, context: GraphContext): Promise<FoundLinks> {
+  const { links, failures } = await findLinks(context, connect);
+  return { links: links.filter(({ end }) => end.side === side), failures };
+}
+
+const zenlayerEndpoint = builder.objectRef<ShownEndpoint>('ZenlayerPrivateConnectEndpoint').implement({
   description: 'One end of a private connect.',
   fields: t => ({
-    endpointId: t.exposeString('id', {
-      description: "The provider's id of the end; of a port, the port's id.",
+    endpointId: t.string({
+      description:
+        "The provider's id of the end; of a port, the port's id. Null for a port that you may not see.",
+      resolve: (end, _args, context) => (showsEnd(end, context) ? end.id : null),
     }),
-    name: t.exposeString('name', { description: 'The name of the end.' }),
-    endpointType: t.exposeString('type', { description: 'PORT, or the cloud that it leads to.' }),
+    name: t.string({
+      description: 'The name of the end. Null for a port that you may not see.',
+      resolve: (end, _args, context) => (showsEnd(end, context) ? end.name : null),
+    }),
+    endpointType: t.field({
+      type: endpointTypes.type,
+      description: 'What it is: a port, or the cloud that it leads to.',
+      resolve: ({ type }) => endpointTypes.meaningOf(type),
+    }),
+    nativeEndpointType: t.exposeString('type', { description: "The provider's own word for it." }),
     vlanId: t.exposeInt('vlanId', { description: 'The VLAN on that end.' }),
-    connectivityStatus: t.exposeString('connectivityStatus', { description: 'ACTIVE, DOWN or ABNORMAL.' }),
+    connectivity: t.field({
+      type: cloudConnectivity,
+      description: 'Whether this end carries traffic.',
+      resolve: ({ nativeConnectivity }) => connectivityOf(nativeConnectivity),
+    }),
+    nativeConnectivity: t.exposeString('nativeConnectivity', {
+      description: "The provider's own word for it.",
+    }),
     cloudRegionId: t.exposeString('cloudRegionId', { description: "The cloud's region, on a cloud's end." }),
     cloudAccountId: t.exposeString('cloudAccountId', {
       description: "The account at that cloud, on a cloud's end.",
+    }),
+    links: t.field({
+      type: cloudLinks,
+      nullable: false,
+      description: 'What it lands on, on the end of a cloud: the circuit there, and how sure that is.',
+      complexity: { field: 20, multiplier: 1 },
+      resolve: (end, _args, context) => linksOfEnd(end, context),
     }),
     dataCenter: t.expose('dataCenter', { type: zenlayerDataCenter, description: 'Where the end is.' }),
     port: t.field({
@@ -37,17 +107,19 @@ const zenlayerEndpoint = builder.objectRef<Endpoint>('ZenlayerPrivateConnectEndp
 });
 
 export const zenlayerPrivateConnect = builder.objectRef<PrivateConnect>('ZenlayerPrivateConnect').implement({
-  description: 'A layer 2 line between two ends, rented from Zenlayer.',
-  interfaces: [cloudResource],
+  description: privateConnect.description,
+  interfaces: [cloudResource, node],
   fields: t => ({
-    connectivityStatus: t.exposeString('connectivityStatus', { description: 'ACTIVE, DOWN or ABNORMAL.' }),
     bandwidthMbps: t.exposeInt('bandwidthMbps', { description: 'Its bandwidth in Mbit/s.' }),
-    endpointA: t.expose('endpointA', { type: zenlayerEndpoint, description: 'The one end.' }),
-    endpointZ: t.expose('endpointZ', { type: zenlayerEndpoint, description: 'The other end.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-    expiresAt: t.expose('expiresAt', {
-      type: 'DateTime',
-      description: 'When paid time ends, for prepaid ones.',
+    endpointA: t.field({
+      type: zenlayerEndpoint,
+      description: 'The one end.',
+      resolve: connect => shownEnd(connect, 'A', connect.endpointA),
+    }),
+    endpointZ: t.field({
+      type: zenlayerEndpoint,
+      description: 'The other end.',
+      resolve: connect => shownEnd(connect, 'Z', connect.endpointZ),
     }),
     recycledAt: t.expose('recycledAt', {
       type: 'DateTime',
@@ -56,26 +128,43 @@ export const zenlayerPrivateConnect = builder.objectRef<PrivateConnect>('Zenlaye
   }),
 });
 
-exposeKind(
-  {
-    provider: 'zenlayer',
-    kind: 'private-connect',
-    noun: 'private connect',
-    key: zenlayer,
-    typeName: 'ZenlayerPrivateConnect',
-    plural: 'private connects',
-    description: 'A layer 2 line.',
-    regional: false,
-    read: privateConnects.read,
-    list: privateConnects.list,
-  },
-  zenlayerPrivateConnect,
+const connectsByPort = nestedLists(privateConnect, connectsOfPorts);
+
+builder.objectField(zenlayerPort, 'privateConnects', t =>
+  t.field({
+    type: [zenlayerPrivateConnect],
+    description: 'The private connects that end at it, those in the recycle bin too.',
+    complexity: { field: 5, multiplier: 5 },
+    resolve: ({ reference }, _args, context) => connectsByPort(context).load(reference),
+  }),
 );
 
+exposeNoun(privateConnect, zenlayerPrivateConnect);
+
 exposeChange(destroyPrivateConnect, {
+  destructive: true,
   description:
     'Ends the billing of a private connect for good and cannot be undone: it is released completely. Accepted at once, then DESTROYING, and done when it is no longer listed. Its ports stay, and stay billed.',
-  idField: 'privateConnectId',
-  resourceField: 'privateConnect',
+  resource: zenlayerPrivateConnect,
+});
+
+exposeChange(createPrivateConnect, {
+  destructive: false,
+  description:
+    'Starts billing, and can be undone with `deletePrivateConnect`: creates a layer 2 line between two ports of one account. Accepted at once, then CREATING, and done when RUNNING. Its name has to be its own: by it a line is found again whose creation got no answer.',
+  resource: zenlayerPrivateConnect,
+});
+
+exposeChange(deletePrivateConnect, {
+  destructive: true,
+  description:
+    'Cuts the traffic of a private connect and moves it to the recycle bin; `restorePrivateConnect` undoes that for two days. What lies there no longer is billed by use; it is released for good later, or at once by `destroyPrivateConnect`.',
+  resource: zenlayerPrivateConnect,
+});
+
+exposeChange(restorePrivateConnect, {
+  destructive: false,
+  description:
+    'Billing starts again: takes a private connect out of the recycle bin and back into service. `deletePrivateConnect` undoes it.',
   resource: zenlayerPrivateConnect,
 });

@@ -73,7 +73,7 @@ describe('a client token', () => {
   it('is not burnt by a refusal', async () => {
     const values = { PhysicalConnectionId: 'pc-hz-partner' };
     expect((await terminate('tok-1', values)).body.Code).toBe('Forbidden.VbrAttached');
-    cloud.world.routers.delete('vbr-hz-partner');
+    cloud.world.remove({ id: 'vbr-hz-partner' });
     expect((await terminate('tok-1', values)).status).toBe(200);
   });
 

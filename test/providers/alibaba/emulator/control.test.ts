@@ -33,22 +33,19 @@ const kind = 'physicalConnection';
 
 describe('the control endpoint shows', () => {
   it('the world of every account, account numbers with all their digits', async () => {
-    const { body } = await control('GET', '/world');
-    expect(body.accounts.map((account: { accessKeyId: string }) => account.accessKeyId)).toEqual([
-      'first',
-      'second',
-    ]);
-    expect(body.accounts[0].accountUid).toBe('283117732402483989');
-    expect(body.accounts[1].accountUid).toBe('283117732402483990');
-    const routers: { id: string; ownerUid?: string }[] = body.accounts[0].virtualBorderRouters;
+    const { accounts } = (await control('GET', '/world')).body;
+    expect(Object.keys(accounts)).toEqual(['first', 'second']);
+    expect(accounts.first.accountUid).toBe('283117732402483989');
+    expect(accounts.second.accountUid).toBe('283117732402483990');
+    const routers: { id: string; ownerUid?: string }[] = accounts.first.virtualBorderRouters;
     expect(routers.find(({ id }) => id === 'vbr-hz-partner')?.ownerUid).toBe('128812559040123457');
-    expect(body.accounts[1].physicalConnections).toHaveLength(1);
+    expect(accounts.second.physicalConnections).toHaveLength(1);
   });
 
   it('what is charged for: from enabling to the end of the termination', async () => {
     const line = async () => {
       const { body } = await control('GET', '/billing');
-      return body.accounts[0].billing.find(({ id }: { id: string }) => id === 'pc-119mfjzm7');
+      return body.accounts.first.find(({ id }: { id: string }) => id === 'pc-119mfjzm7');
     };
     expect(await line()).toMatchObject({ chargeType: 'Prepaid', billing: true, stoppedAt: null });
     await call(cloud, 'TerminatePhysicalConnection', { RegionId, PhysicalConnectionId: 'pc-119mfjzm7' });
@@ -71,8 +68,8 @@ describe('the control endpoint creates', () => {
       },
     ]);
     expect([status, body]).toEqual([201, { ids: ['pc-made'] }]);
-    expect(cloud.world.circuits.has('pc-made')).toBe(false);
-    expect(cloud.worlds.get('second')?.circuits.get('pc-made')).toMatchObject({
+    expect(cloud.world.find('pc-made')).toBeUndefined();
+    expect(cloud.worlds.get('second')?.get('physicalConnection', 'pc-made')).toMatchObject({
       status: 'Confirmed',
       tags: { a: 'b' },
       endTime: new Date('2027-01-01T00:00:00Z'),
@@ -84,8 +81,8 @@ describe('the control endpoint creates', () => {
       ownerUid: '9007199254740993',
     };
     const made = await control('POST', '/resources?account=second', router);
-    expect(cloud.worlds.get('second')?.routers.get(made.body.ids[0])).toMatchObject({
-      circuitId: 'pc-made',
+    expect(cloud.worlds.get('second')?.get('virtualBorderRouter', made.body.ids[0])).toMatchObject({
+      physicalConnectionId: 'pc-made',
       ownerUid: 9007199254740993n,
     });
   });
@@ -99,7 +96,7 @@ describe('the control endpoint creates', () => {
       count: 3000,
     });
     expect(body.ids).toHaveLength(3000);
-    expect(cloud.world.circuits.get('pc-load-3000')?.name).toBe('Load-3000');
+    expect(cloud.world.get('physicalConnection', 'pc-load-3000')?.name).toBe('Load-3000');
     const answer = await call(cloud, 'DescribePhysicalConnections', {
       RegionId,
       PageSize: '50',
@@ -117,42 +114,39 @@ describe('the control endpoint creates', () => {
       pace: 7000,
     });
     await control('POST', '/clock', { advanceSeconds: 6 });
-    expect(cloud.world.circuits.get('pc-passing')?.status).toBe('Terminating');
+    expect(cloud.world.get('physicalConnection', 'pc-passing')?.status).toBe('Terminating');
     await control('POST', '/clock', { advanceSeconds: 1 });
-    expect(cloud.world.circuits.get('pc-passing')?.status).toBe('Terminated');
+    expect(cloud.world.get('physicalConnection', 'pc-passing')?.status).toBe('Terminated');
   });
 
+  const region = { kind, regionId: RegionId };
   it.each([
     [
       { kind: 'castle' },
-      'unknown kind "castle"; known: physicalConnection, virtualBorderRouter, accessPoint',
+      'the resource [1].kind must be one of physicalConnection, virtualBorderRouter, accessPoint, not "castle"',
     ],
-    [{ kind }, 'a physicalConnection needs regionId'],
+    [{ kind }, 'physicalConnection.regionId is missing; it must be a text'],
     [{ kind, regionId: 'mars' }, 'there is no region mars; known: cn-hangzhou, cn-shanghai, ap-southeast-1'],
-    [{ kind, regionId: RegionId, colour: 'red' }, 'a physicalConnection has no field colour; known: id,'],
-    [{ kind, regionId: RegionId, status: 'Sleeping' }, 'a physicalConnection needs status: one of Initial,'],
-    [
-      { kind, regionId: RegionId, bandwidth: -1 },
-      'a physicalConnection needs bandwidth: a whole number, 0 or more',
-    ],
-    [
-      { kind, regionId: RegionId, parent: { id: 'pc-x' } },
-      'a physicalConnection needs parent: an object of id, ownerUid',
-    ],
-    [{ kind, regionId: RegionId, count: 0 }, 'count is a whole number from 1 to 100000'],
+    [{ ...region, colour: 'red' }, 'physicalConnection has no field colour; known: regionId,'],
+    [{ ...region, status: 'Sleeping' }, 'physicalConnection.status must be one of Initial,'],
+    [{ ...region, bandwidth: -1 }, 'physicalConnection.bandwidth must be at least 0, not -1'],
+    [{ ...region, parent: { id: 'pc-x' } }, 'physicalConnection.parent.ownerUid must be a text of digits'],
+    [{ ...region, endTime: 'soon' }, 'physicalConnection.endTime must be a time such as'],
+    [{ ...region, tags: { a: 1 } }, 'physicalConnection.tags.a must be a text, not 1'],
+    [{ ...region, count: 0 }, 'the resource [1].count must be at least 1, not 0'],
     [
       { kind: 'virtualBorderRouter', regionId: RegionId, physicalConnectionId: 'pc-nobody' },
       'there is no physical connection pc-nobody in this account',
     ],
   ])('nothing when one of the list is wrong: %j', async (specification, problem) => {
-    const before = cloud.world.circuits.size;
+    const before = cloud.world.all('physicalConnection').length;
     const { status, body } = await control('POST', '/resources', [
       { kind, regionId: RegionId },
       specification,
     ]);
     expect(status).toBe(400);
-    expect(body.error.startsWith(problem)).toBe(true);
-    expect(cloud.world.circuits.size).toBe(before);
+    expect(body.error.slice(0, problem.length)).toBe(problem);
+    expect(cloud.world.all('physicalConnection').length).toBe(before);
   });
 });
 
@@ -169,26 +163,26 @@ describe('the control endpoint changes', () => {
       businessStatus: 'SecurityLocked',
     });
     await control('POST', '/clock', { advanceSeconds: 60 });
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Enabled');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Enabled');
     await control('PATCH', '/resources/vbr-hz-web', { status: 'deleting' });
     await control('POST', '/clock', { advanceSeconds: 3 });
-    expect(cloud.world.routers.has('vbr-hz-web')).toBe(false);
+    expect(cloud.world.find('vbr-hz-web')).toBeUndefined();
   });
 
   it('the fate of a step that is under way', async () => {
     await call(cloud, 'TerminatePhysicalConnection', { RegionId, PhysicalConnectionId: 'pc-119mfjzm7' });
     await control('PATCH', '/resources/pc-119mfjzm7', { fate: 'stuck' });
     await control('POST', '/clock', { advanceSeconds: 3600 });
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Terminating');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Terminating');
   });
 
   it('nothing that does not exist, and no identity', async () => {
     expect((await control('PATCH', '/resources/pc-nobody', {})).body.error).toBe(
-      'there is nothing with the id pc-nobody in this account',
+      'there is no resource pc-nobody in this account',
     );
     expect((await control('PATCH', '/resources/pc-119mfjzm7', { id: 'pc-other' })).status).toBe(400);
     expect((await control('PATCH', '/resources/pc-119mfjzm7?account=third', {})).body.error).toBe(
-      'no account has the access key third; known: first, second',
+      'unknown account third; known: first, second',
     );
   });
 
@@ -211,11 +205,11 @@ describe('the control endpoint changes', () => {
     await control('POST', '/settings', { throttleStatus: 429 });
     await control('POST', '/reset');
     expect((await call(cloud, 'DescribeRegions', {}, { nonce })).status).toBe(200);
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Enabled');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Enabled');
     expect(cloud.settings.current.throttleStatus).toBe(400);
     await control('POST', '/clock', { advanceSeconds: 60 });
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Enabled');
-    expect(cloud.world.routers.get('vbr-hz-web')?.status).toBe('active');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Enabled');
+    expect(cloud.world.get('virtualBorderRouter', 'vbr-hz-web')?.status).toBe('active');
     await terminate();
     expect(cloud.journal.countExecutions({ action: 'TerminatePhysicalConnection' })).toBe(1);
   });
@@ -225,7 +219,7 @@ describe('an emulator', () => {
   it('can be empty, have other regions, and makes up its credentials', async () => {
     const empty = await startAlibabaEmulator({ regions: ['eu-central-1'] });
     try {
-      expect(empty.world.circuits.size + empty.world.accessPoints.size).toBe(0);
+      expect(empty.world.all('physicalConnection').length + empty.world.all('accessPoint').length).toBe(0);
       const { body } = await call(empty, 'DescribePhysicalConnections', { RegionId: 'eu-central-1' });
       expect(body.PhysicalConnectionSet).toEqual({ PhysicalConnectionType: [] });
       expect(empty.accessKeyId).toMatch(/^LTAI/);
@@ -239,7 +233,9 @@ describe('an emulator', () => {
     const fast = await startAlibabaEmulator({ seed: 'demo', clock: { factor: 1000 } });
     try {
       await call(fast, 'TerminatePhysicalConnection', { RegionId, PhysicalConnectionId: 'pc-119mfjzm7' });
-      await expect.poll(() => fast.world.circuits.get('pc-119mfjzm7')?.status).toBe('Terminated');
+      await expect
+        .poll(() => fast.world.get('physicalConnection', 'pc-119mfjzm7')?.status)
+        .toBe('Terminated');
     } finally {
       await fast.close();
     }
@@ -249,18 +245,18 @@ describe('an emulator', () => {
     expect(cloud.create({ kind, id: 'pc-made', regionId: RegionId, status: 'Allocated' })).toEqual([
       'pc-made',
     ]);
-    expect(cloud.world.circuits.get('pc-made')?.status).toBe('Allocated');
-    expect(() => cloud.create({ kind })).toThrow('a physicalConnection needs regionId');
+    expect(cloud.world.get('physicalConnection', 'pc-made')?.status).toBe('Allocated');
+    expect(() => cloud.create({ kind })).toThrow('physicalConnection.regionId is missing');
   });
 
   it('refuses credentials and settings that make no sense', async () => {
     const [first] = credentials;
     if (!first) throw new Error('no credential');
     await expect(startAlibabaEmulator({ seed: 'demo', credentials: [first, first] })).rejects.toThrow(
-      'one access key',
+      'two credentials are of one account',
     );
     await expect(startAlibabaEmulator({ seed: 'demo', credentials: [] })).rejects.toThrow(
-      'needs a credential',
+      'credentials of one account at least',
     );
     await expect(
       startAlibabaEmulator({ seed: 'demo', settings: { throttleStatus: 418 as 400 } }),

@@ -29,7 +29,7 @@ describe('a call is proven', () => {
   it('by signed headers with parameters as a form', async () => {
     const answer = await call(cloud, 'TerminatePhysicalConnection', circuit, { place: 'form' });
     expect(answer.status).toBe(200);
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Terminating');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Terminating');
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('a call is proven', () => {
   ] as const)('by signed parameters, %s with its business parameters as %s', async (method, place) => {
     const answer = await callOld(cloud, 'TerminatePhysicalConnection', circuit, { method, place });
     expect(answer.status).toBe(200);
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Terminating');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Terminating');
   });
 
   it('with every character that encoders disagree about', async () => {
@@ -129,7 +129,7 @@ describe('what is wrong first is named first', () => {
     expect(refusal(await dated(today(16 * minute)))).toEqual([400, 'InvalidTimeStamp.Expired']);
     expect((await call(cloud, 'DescribeRegions', {}, { date: today(-14 * minute) })).status).toBe(200);
     expect((await callOld(cloud, 'DescribeRegions', {}, { date: today(14 * minute) })).status).toBe(200);
-    cloud.settings.change({ wallOffset: 20 * minute });
+    cloud.settings.change({ clockSkewSeconds: 20 * 60 });
     expect(refusal(await call(cloud, 'DescribeRegions'))).toEqual([400, 'InvalidTimeStamp.Expired']);
   });
 
@@ -178,7 +178,7 @@ describe('headers that came unsigned', () => {
     expect(refusal(await call(cloud, 'DescribeRegions', {}, smuggle))).toEqual([400, 'IncompleteSignature']);
   });
 
-  it('are accepted where the setting says that nobody looks, but for those that a signature must cover', async () => {
+  it('are accepted where the setting does not ask for it, but for those that a signature must cover', async () => {
     cloud.settings.change({ unsignedHeaders: 'accept' });
     expect((await call(cloud, 'DescribeRegions', {}, smuggle)).status).toBe(200);
     for (const unsigned of ['host', 'x-acs-action', 'x-acs-version', 'x-acs-date']) {
@@ -208,10 +208,10 @@ describe('a nonce', () => {
   it('is forgotten after 31 minutes', async () => {
     const nonce = randomUUID();
     await call(cloud, 'DescribeRegions', {}, { nonce });
-    cloud.settings.change({ wallOffset: 30 * minute });
+    cloud.settings.change({ clockSkewSeconds: 30 * 60 });
     const soon = await call(cloud, 'DescribeRegions', {}, { nonce, date: today(30 * minute) });
     expect(refusal(soon)).toEqual([400, 'SignatureNonceUsed']);
-    cloud.settings.change({ wallOffset: 32 * minute });
+    cloud.settings.change({ clockSkewSeconds: 32 * 60 });
     const later = await call(cloud, 'DescribeRegions', {}, { nonce, date: today(32 * minute) });
     expect(later.status).toBe(200);
   });

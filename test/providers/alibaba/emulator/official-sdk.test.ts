@@ -61,7 +61,7 @@ describe.each([
     expect(answer.statusCode).toBe(200);
     expect(answer.body?.requestId).toMatch(/^[0-9A-F-]{36}$/);
     expect(answer.headers?.['x-acs-request-id']).toBe(answer.body?.requestId);
-    expect(cloud.world.circuits.get('pc-119mfjzm7')?.status).toBe('Terminating');
+    expect(cloud.world.get('physicalConnection', 'pc-119mfjzm7')?.status).toBe('Terminating');
     expect(cloud.journal.executions()).toMatchObject([{ resource: 'pc-119mfjzm7', token: 'tok-1' }]);
     expect(cloud.journal.requests()).toMatchObject([
       { action: 'TerminatePhysicalConnection', account: 'testid', outcome: 'answered' },

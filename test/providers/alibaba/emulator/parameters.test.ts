@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { filteredIds, Parameters } from '../../../../src/providers/alibaba/emulator/parameters.ts';
+import { AlibabaParameters, filteredIds } from '../../../../src/providers/alibaba/emulator/parameters.ts';
 import { decodePairs } from '../../../../src/providers/alibaba/emulator/signature/encoding.ts';
 
-const parameters = (text: string) => new Parameters(decodePairs(text));
+const parameters = (text: string) => new AlibabaParameters(decodePairs(text));
 
 describe('parameters', () => {
   it('are case-sensitive, and of a repeated name the first counts', () => {

@@ -20,7 +20,7 @@ async function terminate(id: string, RegionId = 'cn-hangzhou'): Promise<string> 
 }
 
 function stateOf(id: string): string | undefined {
-  return cloud.world.circuits.get(id)?.status;
+  return cloud.world.get('physicalConnection', id)?.status;
 }
 
 const wrongState = '400 Forbidden.NotAllowedInState: The request does not allow in this state.';
@@ -122,20 +122,18 @@ describe('what keeps a physical connection from being terminated', () => {
   });
 
   it('is named in one order: state, border routers, shared circuits, keys', async () => {
-    const circuit = cloud.world.circuits.get('pc-hz-production');
-    if (!circuit) throw new Error('the demo lost a circuit');
-    circuit.hostedElsewhere = 1;
-    circuit.macsecKeys = [{ ckn: '1', cak: '2', cipherSuite: 'GCM-AES-128', startOn: '', status: 'Active' }];
-    circuit.status = 'Confirmed';
-    expect(await terminate(circuit.id)).toBe(wrongState);
-    circuit.status = 'Enabled';
-    expect(await terminate(circuit.id)).toContain('VbrAttached');
-    for (const router of cloud.world.routersOn(circuit.id)) cloud.world.routers.delete(router.id);
-    expect(await terminate(circuit.id)).toContain('VpconnAttached');
-    circuit.hostedElsewhere = 0;
-    expect(await terminate(circuit.id)).toContain('MacsecAttached');
-    circuit.macsecKeys = [];
-    expect(await terminate(circuit.id)).toBe('accepted');
+    const id = 'pc-hz-production';
+    const key = { ckn: '1', cak: '2', cipherSuite: 'GCM-AES-128', startOn: '', status: 'Active' };
+    cloud.change(id, { hostedElsewhere: 1, macsecKeys: [key], status: 'Confirmed' });
+    expect(await terminate(id)).toBe(wrongState);
+    cloud.change(id, { status: 'Enabled' });
+    expect(await terminate(id)).toContain('VbrAttached');
+    for (const router of ['vbr-hz-erp', 'vbr-hz-web']) cloud.world.remove({ id: router });
+    expect(await terminate(id)).toContain('VpconnAttached');
+    cloud.change(id, { hostedElsewhere: 0 });
+    expect(await terminate(id)).toContain('MacsecAttached');
+    cloud.change(id, { macsecKeys: [] });
+    expect(await terminate(id)).toBe('accepted');
   });
 });
 

@@ -105,6 +105,14 @@ export async function rowOf(
   return json.response.dataSet[0];
 }
 
+/** What is charged for one resource of the first account, gone or not, as the control endpoint shows it. */
+export async function billOf(emulator: ZenlayerEmulator, id: string): Promise<Row | undefined> {
+  const { accounts } = (await (await fetch(`${emulator.control}/billing`)).json()) as {
+    readonly accounts: Readonly<Record<string, readonly Row[]>>;
+  };
+  return accounts[emulator.accessKeyId]?.find(line => line.id === id);
+}
+
 /** A stepped, empty emulator: one per test, closed by `afterEach`. */
 export function startStepped(options: ZenlayerEmulatorOptions = {}): Promise<ZenlayerEmulator> {
   return startZenlayerEmulator({ clock: { start: new Date('2026-05-01T00:00:00Z') }, ...options });

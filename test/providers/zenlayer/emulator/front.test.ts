@@ -127,7 +127,7 @@ describe('the checks at the front', () => {
       [301, expired],
     ] as const)
       expect(await altered(headers => headers, { timestamp: virtual + off })).toEqual(seen);
-    emulator.settings.change({ signatureSkewSeconds: 400 });
+    emulator.settings.change({ clockSkewSeconds: 400 });
     expect(await altered(headers => headers, { timestamp: virtual })).toEqual(expired);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ZenlayerEmulator } from '../../../../src/providers/zenlayer/emulator/start.ts';
-import { call, rowOf, seconds, startStepped, verdict } from './caller.ts';
+import { billOf, call, rowOf, seconds, startStepped, verdict } from './caller.ts';
 
 let emulator: ZenlayerEmulator;
 beforeEach(async () => {
@@ -110,6 +110,26 @@ describe('power', () => {
     expect(await status('zec-1')).toBe('RUNNING');
   });
 
+  it('reports unknown ids among those that failed where the setting says so', async () => {
+    emulator.settings.change({ batchUnknownId: 'failedIds' });
+    create('zec-1', 'STOPPED');
+    const { status: wire, json } = await batch('StartInstances', ['nothing', 'zec-1']);
+    expect([wire, json.response.instanceIds]).toEqual([200, ['nothing']]);
+    expect(await status('zec-1')).toBe('BOOTING');
+    expect(await verdict(batch('StartInstances', ['nothing']))).toEqual([404, 'INVALID_INSTANCE_NOT_FOUND']);
+  });
+
+  it('takes up to a hundred ids, and forceShutdown as a boolean', async () => {
+    emulator.create({ kind: 'instance', id: 'zec', count: 101 });
+    const ids = Array.from({ length: 101 }, (_, index) => `zec-${index + 1}`);
+    expect(await verdict(batch('StopInstances', ids))).toEqual([400, 'INVALID_PARAMETER_EXCEED_LENGTH']);
+    expect(await verdict(batch('StopInstances', ids.slice(1), { forceShutdown: 'yes' }))).toEqual([
+      400,
+      'INVALID_PARAMETER_TYPE',
+    ]);
+    expect((await batch('StopInstances', ids.slice(1))).json.response.instanceIds).toEqual([]);
+  });
+
   it('can be cut while booting by force, in the newer version alone', async () => {
     create('zec-1', 'BOOTING', { fate: 'stuck' });
     const refused = [403, 'OPERATION_DENIED_INSTANCE_STATUS'];
@@ -138,9 +158,10 @@ describe('the release of an instance', () => {
     expect(await status('zec-1')).toBe('RELEASING');
     emulator.clock.advance(seconds(5));
     expect(await status('zec-1')).toBeUndefined();
-    expect(emulator.world.billing()).toMatchObject([
-      { id: 'zec-1', billing: false, stoppedAt: '2026-05-01T00:00:00Z' },
-    ]);
+    expect(await billOf(emulator, 'zec-1')).toMatchObject({
+      billing: false,
+      stoppedAt: '2026-05-01T00:00:00Z',
+    });
   });
 
   it('takes a second call on accounts with a recycle bin', async () => {

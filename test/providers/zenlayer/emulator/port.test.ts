@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ZenlayerEmulator } from '../../../../src/providers/zenlayer/emulator/start.ts';
-import { call, hours, rowOf, seconds, startStepped, verdict } from './caller.ts';
+import { billOf, call, hours, rowOf, seconds, startStepped, verdict } from './caller.ts';
 
 let emulator: ZenlayerEmulator;
 beforeEach(async () => {
@@ -11,22 +11,22 @@ afterEach(() => emulator.close());
 const onPort = (action: string, portId = 'port-1', rest: object = {}) =>
   verdict(call(emulator, 'sdn', action, { portId, ...rest }));
 const status = async (portId = 'port-1') => (await rowOf(emulator, 'port', portId))?.portStatus;
-const bill = (id = 'port-1') => emulator.world.billing().find(line => line.id === id);
+const bill = (id = 'port-1') => billOf(emulator, id);
 const create = (fields: Record<string, unknown> = {}): void => {
   emulator.create({ kind: 'port', id: 'port-1', ...fields });
 };
 const wrong = [400, 'INVALID_PORT_STATUS'];
-const recycled = [403, 'OPERATION_FAILED_FOR_RECYCLE_RESOURCE'];
+const recycled = [403, 'OPERATION_DENIED_INSTANCE_RECYCLED'];
 const missing = [404, 'SELF_SERVICE_PORT_NOT_FOUND'];
 
 describe('the return of a pay-as-you-go port', () => {
   it('stops its bill at once, passes DELETING, rests for 24 hours and then is gone', async () => {
     create();
-    expect(bill()).toMatchObject({ billing: true, since: '2026-05-01T00:00:00Z', stoppedAt: null });
+    expect(await bill()).toMatchObject({ billing: true, since: '2026-05-01T00:00:00Z', stoppedAt: null });
     emulator.clock.advance(hours(1));
     expect(await onPort('TerminatePort')).toEqual([200]);
     expect(await status()).toBe('DELETING');
-    expect(bill()).toMatchObject({ billing: false, stoppedAt: '2026-05-01T01:00:00Z' });
+    expect(await bill()).toMatchObject({ billing: false, stoppedAt: '2026-05-01T01:00:00Z' });
     emulator.clock.advance(seconds(3));
     expect(await status()).toBe('RECYCLED');
     emulator.clock.advance(hours(24) - 1);
@@ -34,7 +34,7 @@ describe('the return of a pay-as-you-go port', () => {
     emulator.clock.advance(1);
     expect(await status()).toBeUndefined();
     expect(await onPort('TerminatePort')).toEqual(missing);
-    expect(bill()).toMatchObject({ billing: false, stoppedAt: '2026-05-01T01:00:00Z' });
+    expect(await bill()).toMatchObject({ billing: false, stoppedAt: '2026-05-01T01:00:00Z' });
     expect(emulator.journal.countExecutions({ action: 'TerminatePort', resource: 'port-1' })).toBe(1);
   });
 
@@ -110,7 +110,7 @@ describe('the return of a pay-as-you-go port', () => {
     expect(await status()).toBe('DELETING');
     emulator.clock.advance(hours(12));
     expect(await status()).toBe(end);
-    expect(bill()?.billing).toBe(billing);
+    expect((await bill())?.billing).toBe(billing);
   });
 
   it('takes a fate into account also where it would go straight to the bin', async () => {
@@ -132,7 +132,7 @@ describe('a subscription port', () => {
     expect(await status()).toBe('RUNNING');
     emulator.clock.advance(seconds(4));
     expect(await status()).toBe('RECYCLED');
-    expect(bill()).toMatchObject({ billing: false, stoppedAt: '2026-06-01T00:00:00Z' });
+    expect(await bill()).toMatchObject({ billing: false, stoppedAt: '2026-06-01T00:00:00Z' });
     emulator.clock.advance(hours(24));
     expect(await status()).toBeUndefined();
   });
@@ -145,7 +145,7 @@ describe('a subscription port', () => {
 });
 
 describe('a recycled port', () => {
-  it('is restored through RECOVERING and billed again, and its old release does not strike it', async () => {
+  it('is restored through RECOVERING and billed again, and its old release does not happen', async () => {
     create();
     await onPort('TerminatePort');
     emulator.clock.advance(hours(20));
@@ -154,16 +154,30 @@ describe('a recycled port', () => {
     expect(await onPort('RenewPort')).toEqual(wrong);
     emulator.clock.advance(seconds(3));
     expect(await status()).toBe('RUNNING');
-    expect(bill()).toMatchObject({ billing: true, since: '2026-05-01T20:00:00Z', stoppedAt: null });
+    expect(await bill()).toMatchObject({ billing: true, since: '2026-05-01T20:00:00Z', stoppedAt: null });
     emulator.clock.advance(hours(100));
     expect(await status()).toBe('RUNNING');
     expect(await onPort('RenewPort')).toEqual(wrong);
     expect(await onPort('RenewPort', 'nothing')).toEqual(missing);
   });
 
+  it('that was not accepted yet comes back so, or running, as the setting has it', async () => {
+    const restored = async (restoredPortState: string, id: string) => {
+      emulator.settings.change({ restoredPortState });
+      create({ id, status: 'NOT_ACCEPT' });
+      await onPort('TerminatePort', id);
+      emulator.clock.advance(seconds(3));
+      await onPort('RenewPort', id);
+      emulator.clock.advance(seconds(3));
+      return status(id);
+    };
+    expect(await restored('before', 'port-1')).toBe('NOT_ACCEPT');
+    expect(await restored('running', 'port-2')).toBe('RUNNING');
+  });
+
   it('is destroyed for good through DESTROYING, while nothing else is allowed', async () => {
     create({ status: 'RECYCLED' });
-    expect(bill()?.billing).toBe(false);
+    expect((await bill())?.billing).toBe(false);
     expect(await onPort('DestroyPort')).toEqual([200]);
     expect(await status()).toBe('DESTROYING');
     for (const action of ['TerminatePort', 'RenewPort', 'DestroyPort', 'ModifyPortAttribute'])
@@ -173,8 +187,10 @@ describe('a recycled port', () => {
     emulator.clock.advance(seconds(5));
     expect(await status()).toBeUndefined();
     expect(await onPort('DestroyPort')).toEqual(missing);
-    emulator.settings.change({ destroyPortNotFoundCode: 'INVALID_PORT_NOT_FOUND' });
-    expect(await onPort('DestroyPort')).toEqual([404, 'INVALID_PORT_NOT_FOUND']);
+    for (const code of ['INVALID_PORT_NOT_FOUND', 'OPERATION_FAILED_RESOURCE_NOT_FOUND']) {
+      emulator.settings.change({ destroyPortNotFoundCode: code });
+      expect(await onPort('DestroyPort')).toEqual([404, code]);
+    }
   });
 
   it('is the only one that can be destroyed, unless the setting says any', async () => {
@@ -195,79 +211,9 @@ describe('a recycled port', () => {
 
   it('cannot be renamed', async () => {
     create({ status: 'RECYCLED' });
-    expect(await onPort('ModifyPortAttribute', 'port-1', { portName: 'x' })).toEqual(recycled);
-  });
-});
-
-describe('making and renaming ports', () => {
-  it('creates one through CREATING, with an order number in the newer version', async () => {
-    const wanted = {
-      dcId: 'SIN1',
-      portName: 'new',
-      portType: '10G',
-      businessEntityName: 'Example',
-      portRemarks: 'r',
-    };
-    const { json } = await call(emulator, 'sdn', 'CreatePort', wanted);
-    const { portId } = json.response;
-    expect(json.response.orderNumber).toBeUndefined();
-    expect(await status(portId)).toBe('CREATING');
-    expect(await onPort('TerminatePort', portId)).toEqual(wrong);
-    emulator.clock.advance(seconds(5));
-    expect(await rowOf(emulator, 'port', portId)).toMatchObject({
-      ...wanted,
-      portStatus: 'RUNNING',
-      createdTime: '2026-05-01T00:00:00Z',
-    });
-    const tagged = { ...wanted, tags: { tags: [{ key: 'team', value: 'core' }] } };
-    const newer = await call(emulator, 'sdn', 'CreatePort', tagged, '2026-04-01');
-    expect(newer.json.response.orderNumber).toMatch(/^order-/);
-    expect(await rowOf(emulator, 'port', newer.json.response.portId)).toMatchObject({ tags: tagged.tags });
-    expect(emulator.journal.executions({ action: 'CreatePort' }).map(({ resource }) => resource)).toEqual([
-      portId,
-      newer.json.response.portId,
+    expect(await onPort('ModifyPortAttribute', 'port-1', { portName: 'x' })).toEqual([
+      403,
+      'OPERATION_FAILED_FOR_RECYCLE_RESOURCE',
     ]);
-  });
-
-  it('refuses a type that is not on sale there, and a data center that does not exist', async () => {
-    const wanted = { portName: 'new', portType: '40G', businessEntityName: 'Example' };
-    const creation = (dcId: string) => verdict(call(emulator, 'sdn', 'CreatePort', { ...wanted, dcId }));
-    expect(await creation('HKG1')).toEqual([400, 'SELF_SERVICE_PORT_NOT_SHELF']);
-    expect(await creation('GRU1')).toEqual([400, 'SELF_SERVICE_PORT_NOT_SHELF']);
-    expect(await creation('XXX9')).toEqual([400, 'INVALID_PARAMETER_VALUE']);
-    emulator.settings.change({ portConflictStatus: 409 });
-    expect(await creation('HKG1')).toEqual([409, 'SELF_SERVICE_PORT_NOT_SHELF']);
-  });
-
-  it('changes name and remarks at once, and the business entity only before the LOA is uploaded', async () => {
-    create({ loaStatus: 'LOA_UPLOADED' });
-    const change = (fields: object) => onPort('ModifyPortAttribute', 'port-1', fields);
-    expect(await change({ portName: 'renamed', portRemarks: 'noted' })).toEqual([200]);
-    expect(await rowOf(emulator, 'port', 'port-1')).toMatchObject({
-      portName: 'renamed',
-      portRemarks: 'noted',
-    });
-    expect(await change({ businessEntityName: 'Other' })).toEqual([
-      400,
-      'SELF_SERVICE_PORT_NOT_SUPPORT_BUSINESS_LOA_DONE',
-    ]);
-    emulator.create({ kind: 'port', id: 'port-2' });
-    expect(await onPort('ModifyPortAttribute', 'port-2', { businessEntityName: 'Other' })).toEqual([200]);
-    expect(await onPort('ModifyPortAttribute', 'nothing', { portName: 'x' })).toEqual(missing);
-  });
-
-  it('skips the states on the way where they take no time', async () => {
-    await emulator.close();
-    emulator = await startStepped({
-      settings: { deletingMilliseconds: 0, destroyingMilliseconds: 0, recoveringMilliseconds: 0 },
-    });
-    create();
-    await onPort('TerminatePort');
-    expect(await status()).toBe('RECYCLED');
-    await onPort('RenewPort');
-    expect(await status()).toBe('RUNNING');
-    await onPort('TerminatePort');
-    await onPort('DestroyPort');
-    expect(await status()).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import {
   sha256,
   signatureOf,
   stringToSign,
-} from '../../../../src/providers/zenlayer/emulator/signature.ts';
+} from '../../../../src/providers/zenlayer/emulator/signature/zc2.ts';
 
 const port = '{"portId":"port-000001"}';
 const console_ = 'console.zenlayer.com';

@@ -1,18 +1,18 @@
 /**
  * Who is calling, proven: the parts of a signature are there, the date is near, the key is known, the signature is right,
  * and the nonce is new, in this order. The order is inferred; a nonce is remembered only after a valid signature, or
- * anybody could use up the nonces of others.
+ * strangers could use up the nonces of others.
  */
 import type { EmulatorRequest, RequestHead } from '../../../../emulation/vendor.ts';
-import type { Account } from '../account.ts';
-import { invalidParameter, missingCommon, type Refusal, refuse } from '../refusal.ts';
-import type { Settings } from '../settings.ts';
+import type { AlibabaAccount } from '../credentials.ts';
+import { type AlibabaRefusal, invalidParameter, missingCommon, refuse } from '../refusal.ts';
+import type { AlibabaEmulatorSettings } from '../settings.ts';
 import * as acs3 from './acs3.ts';
 import type { Pairs } from './encoding.ts';
 import * as hmacSha1 from './hmac-sha1.ts';
 import type { NonceMemory } from './nonces.ts';
 
-export interface SignedCall {
+export interface SignatureInput {
   readonly request: EmulatorRequest;
   readonly query: Pairs;
   readonly form: Pairs;
@@ -21,20 +21,18 @@ export interface SignedCall {
 }
 
 /** What both schemes come down to. `judge` compares the signature once the key's secret is known. */
-interface Claim {
+interface SignatureClaim {
   readonly accessKeyId: string;
   readonly date: string;
   readonly nonce: string | undefined;
   readonly securityToken: string | undefined;
-  readonly judge: (secret: string) => Refusal | undefined;
+  readonly judge: (secret: string) => AlibabaRefusal | undefined;
 }
 
-export interface Surroundings {
-  readonly accounts: ReadonlyMap<string, Account>;
+export interface VerificationSurroundings {
+  readonly accounts: ReadonlyMap<string, AlibabaAccount>;
   readonly nonces: NonceMemory;
-  readonly settings: Settings;
-  /** The cloud's wall clock: signatures live in real time, however fast its resources age. */
-  readonly wall: number;
+  readonly settings: AlibabaEmulatorSettings;
 }
 
 /**
@@ -48,23 +46,25 @@ export function usesHeaders({ headers }: RequestHead, parameterNames: ReadonlySe
 }
 
 export function verify(
-  call: SignedCall,
-  { accounts, nonces, settings, wall }: Surroundings,
-): Account | Refusal {
+  call: SignatureInput,
+  { accounts, nonces, settings }: VerificationSurroundings,
+): AlibabaAccount | AlibabaRefusal {
   const claim = call.byHeaders ? headerClaim(call, settings) : parameterClaim(call);
   if ('code' in claim) return claim;
   const time = timeOf(claim.date);
   if (time === undefined) return refuse('InvalidTimeStamp.Format');
-  if (Math.abs(wall - time) > settings.dateTolerance) return refuse('InvalidTimeStamp.Expired');
+  const { clocks } = call.request;
+  if (!clocks.some(now => Math.abs(now - time) <= settings.dateTolerance))
+    return refuse('InvalidTimeStamp.Expired');
   const account = accounts.get(claim.accessKeyId);
   if (!account) return refuse('InvalidAccessKeyId.NotFound', { status: settings.unknownAccessKeyStatus });
-  const { accessKeySecret, securityToken, inactive } = account.credential;
+  const { accessKeySecret, securityToken, inactive } = account.credentials;
   if (inactive) return refuse('InvalidAccessKeyId.Inactive');
   if (securityToken !== undefined && claim.securityToken === undefined) return refuse('MissingSecurityToken');
   if (claim.securityToken !== securityToken) return refuse('InvalidSecurityToken.MismatchWithAccessKey');
   const mismatch = claim.judge(accessKeySecret);
   if (mismatch) return mismatch;
-  if (claim.nonce !== undefined && !nonces.take(claim.nonce, wall, settings.nonceMemory)) {
+  if (claim.nonce !== undefined && !nonces.take(claim.nonce, clocks.at(-1) ?? 0, settings.nonceMemory)) {
     return refuse('SignatureNonceUsed');
   }
   return account;
@@ -72,7 +72,10 @@ export function verify(
 
 const mustBeSigned = ['host', 'x-acs-action', 'x-acs-version', 'x-acs-date'];
 
-function headerClaim({ request, query }: SignedCall, settings: Settings): Claim | Refusal {
+function headerClaim(
+  { request, query }: SignatureInput,
+  settings: AlibabaEmulatorSettings,
+): SignatureClaim | AlibabaRefusal {
   const headers = headersOf(request);
   const value = (name: string): string | undefined => headers[name]?.[0];
   for (const name of ['authorization', 'x-acs-date', 'x-acs-content-sha256']) {
@@ -107,7 +110,7 @@ function headerClaim({ request, query }: SignedCall, settings: Settings): Claim 
   };
 }
 
-function parameterClaim({ request, query, form }: SignedCall): Claim | Refusal {
+function parameterClaim({ request, query, form }: SignatureInput): SignatureClaim | AlibabaRefusal {
   const pairs = [...query, ...form];
   const values = new Map(pairs);
   for (const name of ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'SignatureNonce', 'Timestamp']) {

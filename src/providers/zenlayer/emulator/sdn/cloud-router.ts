@@ -1,16 +1,96 @@
-import { type ActionOutcome, carriedOut, type EmulatedAction, type Moment, refused } from '../action.ts';
-import { destroy, onTheWay, recycle, restore } from '../lifecycle.ts';
-import { contains, equals, groupName, paged, pageOf, tagFilter, wireRow } from '../listing.ts';
-import type { CloudRouter, EdgePoint } from '../resource.ts';
-import type { ZenlayerSettings } from '../settings.ts';
+import { z } from 'zod';
+import { resourceKind } from '../../../../emulation/resource-kind.ts';
+import type { ZenlayerRead } from '../action.ts';
+import { contains, equals, groupName, listed, paged, pageOf, tagFilter, wireRow } from '../listing.ts';
+import {
+  billingOf,
+  datesOf,
+  newId,
+  sharedFields,
+  textOrNull,
+  type ZenlayerRecord,
+  type ZenlayerResource,
+  type ZenlayerSurroundings,
+} from '../resource.ts';
+import type { ZenlayerEmulatorSettings } from '../settings.ts';
 import { datacenterRow } from './datacenter.ts';
-import { shownStatus } from './port.ts';
+import { resume } from './lifecycle.ts';
 
-/** Layer 3 cloud routers: listed, and moved to the recycle bin, back, and out of it. */
-export const DescribeCloudRouters: EmulatedAction = {
-  name: 'DescribeCloudRouters',
+/** Layer 3 cloud routers as they are kept and listed. What changes them is in cloud-router-changes.ts. */
+const edgePointField = z.strictObject({
+  edgePointId: z.string().default('edge-point'),
+  edgePointName: z.string().default('edge-point'),
+  edgePointType: z.string().optional(),
+  dcId: z.string().optional(),
+  portId: textOrNull.default(null),
+  vlanId: z.int().nullable().default(null),
+  bandwidthMbps: z.int().min(0).default(10),
+  ipAddress: textOrNull.default(null),
+  sharedChannelId: textOrNull.default(null),
+});
+
+const routerFields = z.strictObject({
+  ...sharedFields,
+  description: textOrNull.default(null),
+  connectivity: z.string().default('ACTIVE'),
+  edgePoints: z.array(edgePointField).default([]),
+  source: z.string().default('CONSOLE'),
+});
+
+type EmulatedEdgePoint = Readonly<
+  Omit<z.output<typeof edgePointField>, 'dcId' | 'edgePointType'> & { dcId: string; edgePointType: string }
+>;
+
+interface Points {
+  readonly edgePoints: readonly EmulatedEdgePoint[];
+}
+
+export type EmulatedCloudRouter = Omit<
+  ZenlayerRecord<'cloudRouter', z.output<typeof routerFields>>,
+  keyof Points
+> &
+  Points;
+
+export const cloudRouter = resourceKind<EmulatedCloudRouter, ZenlayerResource, ZenlayerEmulatorSettings>()({
+  kind: 'cloudRouter',
+  plural: 'cloudRouters',
+  fields: routerFields,
+  aliases: {
+    cloudRouterId: 'id',
+    cloudRouterName: 'name',
+    cloudRouterStatus: 'status',
+    connectivityStatus: 'connectivity',
+    cloudRouterDescription: 'description',
+    createTime: 'createdTime',
+  },
+  complete: (fields, id, surroundings) => ({
+    kind: 'cloudRouter',
+    id,
+    ...fields,
+    ...datesOf(fields, surroundings),
+    edgePoints: fields.edgePoints.map(point => completePoint(point, surroundings)),
+  }),
+  newId: world => newId(world, 'cr'),
+  resume,
+  bill: billingOf,
+});
+
+function completePoint(
+  point: z.output<typeof edgePointField>,
+  { find }: ZenlayerSurroundings,
+): EmulatedEdgePoint {
+  const found = point.portId === null ? undefined : find(point.portId);
+  return {
+    ...point,
+    edgePointType: point.edgePointType ?? (point.portId === null ? 'VPC' : 'PORT'),
+    dcId: point.dcId ?? (found?.kind === 'port' ? found.dcId : 'SIN1'),
+  };
+}
+
+export const DescribeCloudRouters: ZenlayerRead = {
   effect: 'read',
   read: (parameters, version) => {
+    const older = version === '2023-08-30';
     const ids = parameters.ids('cloudRouterIds');
     const name = parameters.text('cloudRouterName');
     const status = parameters.text('cloudRouterStatus');
@@ -21,39 +101,34 @@ export const DescribeCloudRouters: EmulatedAction = {
     const page = pageOf(parameters);
     return {
       resources: ids ?? [],
-      run: ({ world, settings, view }) => {
-        const found = world
-          .all('cloudRouter', ids)
-          .filter(
-            router =>
-              contains(router.name, name) &&
-              equals(router.status, status) &&
-              equals(router.resourceGroupId, group) &&
-              (!point || router.edgePoints.some(({ edgePointId }) => edgePointId === point)) &&
-              tagged(router),
-          );
-        const row = (router: CloudRouter): object =>
-          routerRow(router, version, settings, shownStatus(router, view));
-        return { payload: paged(found, page, row) };
+      run: world => {
+        const found = listed(world, 'cloudRouter', ids).filter(
+          router =>
+            contains(router.name, name) &&
+            equals(router.status, status) &&
+            equals(router.resourceGroupId, group) &&
+            (!point || router.edgePoints.some(({ edgePointId }) => edgePointId === point)) &&
+            tagged(router),
+        );
+        return { payload: paged(found, page, router => routerRow(router, older, world.settings)) };
       },
     };
   },
 };
 
-function routerRow(router: CloudRouter, version: string, settings: ZenlayerSettings, status: string): object {
-  const older = version === '2023-08-30';
+function routerRow(router: EmulatedCloudRouter, older: boolean, settings: ZenlayerEmulatorSettings): object {
   return wireRow(
     {
       cloudRouterId: router.id,
       cloudRouterName: router.name,
       cloudRouterDescription: router.description,
-      edgePoints: router.edgePoints.map(point => edgePointRow(point, router, settings)),
+      edgePoints: router.edgePoints.map(point => edgePointRow(point, router, older, settings)),
       ...(older ? { cloudRouterChargeType: router.chargeType } : {}),
       createTime: router.createdTime,
       expiredTime: router.expiredTime,
       recycledTime: router.recycledTime,
       period: router.period,
-      cloudRouterStatus: status,
+      cloudRouterStatus: router.status,
       connectivityStatus: router.connectivity,
       resourceGroupId: router.resourceGroupId,
       resourceGroupName: groupName(router.resourceGroupId),
@@ -63,7 +138,12 @@ function routerRow(router: CloudRouter, version: string, settings: ZenlayerSetti
   );
 }
 
-function edgePointRow(point: EdgePoint, router: CloudRouter, settings: ZenlayerSettings): object {
+function edgePointRow(
+  point: EmulatedEdgePoint,
+  router: EmulatedCloudRouter,
+  older: boolean,
+  settings: ZenlayerEmulatorSettings,
+): object {
   const { dcId, vlanId, ...rest } = point;
   return wireRow(
     {
@@ -78,60 +158,8 @@ function edgePointRow(point: EdgePoint, router: CloudRouter, settings: ZenlayerS
       bgpConnection: null,
       staticRoutes: [],
       createTime: router.createdTime,
+      ...(older ? {} : { cloudType: null, zbgRegionId: null }),
     },
     settings,
   );
 }
-
-function onRouter(name: string, run: (router: CloudRouter, moment: Moment) => ActionOutcome): EmulatedAction {
-  return {
-    name,
-    effect: 'change',
-    read: parameters => {
-      const cloudRouterId = parameters.id('cloudRouterId');
-      return {
-        resources: [cloudRouterId],
-        run: moment => {
-          const router = moment.world.get('cloudRouter', cloudRouterId);
-          if (router !== undefined) return run(router, moment);
-          return refused(
-            404,
-            'INVALID_CLOUD_ROUTER_NOT_FOUND',
-            `The cloud router ${cloudRouterId} is not found.`,
-          );
-        },
-      };
-    },
-  };
-}
-
-// No page documents a code: made by analogy with the private connect's.
-const wrongStatus = ({ status }: CloudRouter): ActionOutcome =>
-  refused(
-    409,
-    'INVALID_CLOUD_ROUTER_STATUS',
-    `A cloud router in status ${status} does not support the operation.`,
-  );
-
-export const DeleteCloudRouter = onRouter('DeleteCloudRouter', (router, { world }) => {
-  const inBin = router.status === 'RECYCLED' || router.status === 'DESTROYING_FAILED';
-  if (inBin || onTheWay.includes(router.status)) return wrongStatus(router);
-  recycle(world, router, 'DELETING');
-  return carriedOut(router.id);
-});
-
-export const RenewCloudRouter = onRouter('RenewCloudRouter', (router, { world }) => {
-  if (router.status !== 'RECYCLED' && router.status !== 'RECOVERING_FAILED') return wrongStatus(router);
-  restore(world, router);
-  return carriedOut(router.id);
-});
-
-export const DestroyCloudRouter = onRouter('DestroyCloudRouter', (router, { world, settings }) => {
-  if (router.status === 'DESTROYING' && settings.repeatedDestroy === 'accept')
-    return carriedOut(router.id, false);
-  if (onTheWay.includes(router.status)) return wrongStatus(router);
-  const inBin = router.status === 'RECYCLED' || router.status === 'DESTROYING_FAILED';
-  if (!inBin && settings.destroyFrom === 'recycled') return wrongStatus(router);
-  destroy(world, router);
-  return carriedOut(router.id);
-});

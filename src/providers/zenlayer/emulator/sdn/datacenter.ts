@@ -1,7 +1,7 @@
-import type { EmulatedAction } from '../action.ts';
+import type { ZenlayerRead } from '../action.ts';
 
 /** The data centers there are: the same for every account. */
-export type Datacenter = {
+export interface EmulatedDatacenter {
   readonly dcId: string;
   readonly dcName: string;
   readonly dcAddress: string;
@@ -13,9 +13,9 @@ export type Datacenter = {
   readonly isPortAvailable: boolean;
   /** port types on sale there */
   readonly portTypes: readonly string[];
-};
+}
 
-type Place = readonly [
+type DatacenterFacts = readonly [
   dcId: string,
   dcName: string,
   dcAddress: string,
@@ -27,7 +27,7 @@ type Place = readonly [
   portTypes: readonly string[],
 ];
 
-const places: readonly Place[] = [
+const places: readonly DatacenterFacts[] = [
   [
     'SIN1',
     'AP-Singapore1',
@@ -77,7 +77,7 @@ const places: readonly Place[] = [
   ['GRU1', 'SA-Sao Paulo1', 'Avenida Ceci 1900', 'Sao Paulo', 'Brazil', 'South America', -46.83, -23.49, []],
 ];
 
-export const datacenters: ReadonlyMap<string, Datacenter> = new Map(
+export const datacenters: ReadonlyMap<string, EmulatedDatacenter> = new Map(
   places.map(([dcId, dcName, dcAddress, cityName, countryName, areaName, longitude, latitude, portTypes]) => [
     dcId,
     {
@@ -103,8 +103,7 @@ export function datacenterRow(dcId: string): object {
   return row;
 }
 
-export const DescribeDatacenters: EmulatedAction = {
-  name: 'DescribeDatacenters',
+export const DescribeDatacenters: ZenlayerRead = {
   effect: 'read',
   read: parameters => {
     const ids = parameters.ids('dcIds') ?? [];

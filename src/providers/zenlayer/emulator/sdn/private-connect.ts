@@ -1,16 +1,73 @@
-import type { EmulatedAction } from '../action.ts';
-import { contains, equals, groupName, paged, pageOf, tagFilter, wireRow } from '../listing.ts';
-import type { Endpoint, PrivateConnect } from '../resource.ts';
-import type { ZenlayerSettings } from '../settings.ts';
-import type { World } from '../world.ts';
-import { datacenterRow } from './datacenter.ts';
-import { shownStatus } from './port.ts';
+import { z } from 'zod';
+import { resourceKind } from '../../../../emulation/resource-kind.ts';
+import type { ZenlayerRead } from '../action.ts';
+import { contains, equals, groupName, listed, paged, pageOf, tagFilter, wireRow } from '../listing.ts';
+import {
+  billingOf,
+  datesOf,
+  newId,
+  sharedFields,
+  type ZenlayerRecord,
+  type ZenlayerResource,
+  type ZenlayerView,
+} from '../resource.ts';
+import type { ZenlayerEmulatorSettings } from '../settings.ts';
+import { completeEnd, type EmulatedEndpoint, endpointField, endpointRow } from './endpoint.ts';
+import { resume } from './lifecycle.ts';
 
-/** Layer 2 private connects as they are listed. What changes them is in private-connect-change.ts. */
-export const DescribePrivateConnects: EmulatedAction = {
-  name: 'DescribePrivateConnects',
+/** Layer 2 private connects as they are kept and listed. What changes them is in private-connect-changes.ts. */
+const connectFields = z.strictObject({
+  ...sharedFields,
+  connectivity: z.string().default('ACTIVE'),
+  endpointA: endpointField,
+  endpointZ: endpointField,
+  bandwidthMbps: z.int().min(0).default(10),
+  source: z.string().default('CONSOLE'),
+});
+
+interface Ends {
+  readonly endpointA: EmulatedEndpoint;
+  readonly endpointZ: EmulatedEndpoint;
+}
+
+export type EmulatedPrivateConnect = Omit<
+  ZenlayerRecord<'privateConnect', z.output<typeof connectFields>>,
+  keyof Ends
+> &
+  Ends;
+
+export const privateConnect = resourceKind<
+  EmulatedPrivateConnect,
+  ZenlayerResource,
+  ZenlayerEmulatorSettings
+>()({
+  kind: 'privateConnect',
+  plural: 'privateConnects',
+  fields: connectFields,
+  aliases: {
+    privateConnectId: 'id',
+    privateConnectName: 'name',
+    privateConnectStatus: 'status',
+    connectivityStatus: 'connectivity',
+    createTime: 'createdTime',
+  },
+  complete: (fields, id, surroundings) => ({
+    kind: 'privateConnect',
+    id,
+    ...fields,
+    ...datesOf(fields, surroundings),
+    endpointA: completeEnd(fields.endpointA, `${id}-a`, 'SIN1', surroundings),
+    endpointZ: completeEnd(fields.endpointZ, `${id}-z`, 'HKG1', surroundings),
+  }),
+  newId: world => newId(world, 'pc'),
+  resume,
+  bill: billingOf,
+});
+
+export const DescribePrivateConnects: ZenlayerRead = {
   effect: 'read',
   read: (parameters, version) => {
+    const older = version === '2023-08-30';
     const ids = parameters.ids('privateConnectIds');
     const name = parameters.text('privateConnectName');
     const connectivity = parameters.text('connectivityStatus');
@@ -21,69 +78,45 @@ export const DescribePrivateConnects: EmulatedAction = {
     const page = pageOf(parameters);
     return {
       resources: ids ?? [],
-      run: ({ world, view }) => {
-        const found = world
-          .all('privateConnect', ids)
-          .filter(
-            connect =>
-              contains(connect.name, name) &&
-              equals(connect.connectivity, connectivity) &&
-              equals(connect.status, status) &&
-              equals(connect.resourceGroupId, group) &&
-              endTypes(connect, endpointTypes) &&
-              tagged(connect),
-          );
-        const row = (connect: PrivateConnect): object =>
-          connectRow(connect, version, world, shownStatus(connect, view));
-        return { payload: paged(found, page, row) };
+      run: world => {
+        const found = listed(world, 'privateConnect', ids).filter(
+          connect =>
+            contains(connect.name, name) &&
+            equals(connect.connectivity, connectivity) &&
+            equals(connect.status, status) &&
+            equals(connect.resourceGroupId, group) &&
+            hasEndOf(connect, endpointTypes) &&
+            tagged(connect),
+        );
+        return { payload: paged(found, page, connect => connectRow(connect, older, world)) };
       },
     };
   },
 };
 
-function endTypes({ endpointA, endpointZ }: PrivateConnect, wanted: readonly string[]): boolean {
+function hasEndOf({ endpointA, endpointZ }: EmulatedPrivateConnect, wanted: readonly string[]): boolean {
   return (
     wanted.length === 0 || wanted.includes(endpointA.endpointType) || wanted.includes(endpointZ.endpointType)
   );
 }
 
-function connectRow(connect: PrivateConnect, version: string, world: World, status: string): object {
-  const { settings } = world;
+function connectRow(connect: EmulatedPrivateConnect, older: boolean, world: ZenlayerView): object {
   return wireRow(
     {
       privateConnectId: connect.id,
       privateConnectName: connect.name,
       connectivityStatus: connect.connectivity,
-      privateConnectStatus: status,
-      endpointA: endpointRow(connect.endpointA, world, settings),
-      endpointZ: endpointRow(connect.endpointZ, world, settings),
+      privateConnectStatus: connect.status,
+      endpointA: endpointRow(connect.endpointA, older, world),
+      endpointZ: endpointRow(connect.endpointZ, older, world),
       bandwidthMbps: connect.bandwidthMbps,
       resourceGroupId: connect.resourceGroupId,
       resourceGroupName: groupName(connect.resourceGroupId),
       createTime: connect.createdTime,
       expiredTime: connect.expiredTime,
       recycledTime: connect.recycledTime,
-      ...(version === '2023-08-30' ? {} : { source: connect.source, tags: { tags: connect.tags } }),
+      ...(older ? {} : { source: connect.source, tags: { tags: connect.tags } }),
     },
-    settings,
-  );
-}
-
-function endpointRow(end: Endpoint, world: World, settings: ZenlayerSettings): object {
-  // The name of a port end is the port's own, also after a renaming.
-  const port = end.endpointType === 'PORT' ? world.get('port', end.endpointId) : undefined;
-  const vlanId = end.vlanId !== null && settings.vlanIdType === 'string' ? `${end.vlanId}` : end.vlanId;
-  return wireRow(
-    {
-      endpointId: end.endpointId,
-      endpointName: port?.name ?? end.endpointName,
-      endpointType: end.endpointType,
-      dataCenter: datacenterRow(end.dcId),
-      vlanId,
-      connectivityStatus: end.connectivityStatus,
-      cloudRegionId: end.cloudRegionId,
-      cloudAccountId: end.cloudAccountId,
-    },
-    settings,
+    world.settings,
   );
 }

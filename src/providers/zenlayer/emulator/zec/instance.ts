@@ -1,14 +1,52 @@
-import type { View } from '../../../../emulation/vendor.ts';
-import type { EmulatedAction } from '../action.ts';
-import { contains, equals, groupName, paged, pageOf, tagFilter, wireRow } from '../listing.ts';
-import type { Instance } from '../resource.ts';
-import { shownStatus } from '../sdn/port.ts';
-import type { ZenlayerSettings } from '../settings.ts';
-import { regionOf, timeZoneOf } from './zone.ts';
+import { z } from 'zod';
+import { resourceKind } from '../../../../emulation/resource-kind.ts';
+import type { ZenlayerRead } from '../action.ts';
+import { contains, equals, listed, paged, pageOf, tagFilter } from '../listing.ts';
+import {
+  billingOf,
+  datesOf,
+  newId,
+  sharedFields,
+  type ZenlayerRecord,
+  type ZenlayerResource,
+} from '../resource.ts';
+import type { ZenlayerEmulatorSettings } from '../settings.ts';
+import { resume } from './instance-lifecycle.ts';
+import { instanceRow } from './instance-row.ts';
 
-/** Instances of elastic compute as they are listed. */
-export const DescribeInstances: EmulatedAction = {
-  name: 'DescribeInstances',
+/** Instances of elastic compute as they are kept and listed. What changes them is in power.ts and ip-forward.ts. */
+const instanceFields = z.strictObject({
+  ...sharedFields,
+  zoneId: z.string().default('asia-southeast-1a'),
+  instanceType: z.string().default('z2a.cpu.1'),
+  cpu: z.int().min(1).default(1),
+  memory: z.int().min(1).default(2),
+  imageId: z.string().default('ubuntu2404_20240712'),
+  imageName: z.string().default('Ubuntu Server 24.04 LTS'),
+  publicIpAddresses: z.array(z.string()).default([]),
+  privateIpAddresses: z.array(z.string()).default(['10.0.0.2']),
+  enableIpForward: z.boolean().nullable().default(false),
+});
+
+export type EmulatedInstance = ZenlayerRecord<'instance', z.output<typeof instanceFields>>;
+
+export const instance = resourceKind<EmulatedInstance, ZenlayerResource, ZenlayerEmulatorSettings>()({
+  kind: 'instance',
+  plural: 'instances',
+  fields: instanceFields,
+  aliases: { instanceId: 'id', instanceName: 'name', createTime: 'createdTime' },
+  complete: (fields, id, surroundings) => ({
+    kind: 'instance',
+    id,
+    ...fields,
+    ...datesOf(fields, surroundings),
+  }),
+  newId: world => newId(world, 'zec'),
+  resume: (world, found) => resume(world, found),
+  bill: billingOf,
+});
+
+export const DescribeInstances: ZenlayerRead = {
   effect: 'read',
   read: (parameters, version) => {
     const later = version !== '2024-04-01';
@@ -26,28 +64,25 @@ export const DescribeInstances: EmulatedAction = {
     const page = pageOf(parameters);
     return {
       resources: ids ?? [],
-      run: ({ world, settings, view }) => {
-        const found = world
-          .all('instance', ids)
-          .filter(
-            instance =>
-              equals(instance.zoneId, zoneId) &&
-              equals(instance.imageId, imageId) &&
-              hasAddress(instance, ipv4) &&
-              hasAddress(instance, ipv6) &&
-              equals(instance.status, status) &&
-              contains(instance.name, name) &&
-              equals(instance.resourceGroupId, group) &&
-              tagged(instance),
-          );
-        return { payload: paged(found, page, instance => instanceRow(instance, later, settings, view)) };
+      run: world => {
+        const found = listed(world, 'instance', ids).filter(
+          each =>
+            equals(each.zoneId, zoneId) &&
+            equals(each.imageId, imageId) &&
+            hasAddress(each, ipv4) &&
+            hasAddress(each, ipv6) &&
+            equals(each.status, status) &&
+            contains(each.name, name) &&
+            equals(each.resourceGroupId, group) &&
+            tagged(each),
+        );
+        return { payload: paged(found, page, each => instanceRow(each, later, world.settings)) };
       },
     };
   },
 };
 
-export const DescribeInstancesStatus: EmulatedAction = {
-  name: 'DescribeInstancesStatus',
+export const DescribeInstancesStatus: ZenlayerRead = {
   effect: 'read',
   read: parameters => {
     const ids = parameters.ids('instanceIds');
@@ -55,11 +90,11 @@ export const DescribeInstancesStatus: EmulatedAction = {
     const page = pageOf(parameters);
     return {
       resources: ids ?? [],
-      run: ({ world, view }) => {
-        const found = world.all('instance', ids).filter(instance => equals(instance.resourceGroupId, group));
-        const row = (instance: Instance): object => ({
-          instanceId: instance.id,
-          instanceStatus: shownStatus(instance, view),
+      run: world => {
+        const found = listed(world, 'instance', ids).filter(each => equals(each.resourceGroupId, group));
+        const row = ({ id, status }: EmulatedInstance): object => ({
+          instanceId: id,
+          instanceStatus: status,
         });
         return { payload: paged(found, page, row) };
       },
@@ -67,84 +102,6 @@ export const DescribeInstancesStatus: EmulatedAction = {
   },
 };
 
-function hasAddress(instance: Instance, address: string | undefined): boolean {
-  return !address || [...instance.publicIpAddresses, ...instance.privateIpAddresses].includes(address);
-}
-
-function instanceRow(instance: Instance, later: boolean, settings: ZenlayerSettings, view: View): object {
-  return wireRow(
-    {
-      instanceId: instance.id,
-      instanceName: instance.name,
-      zoneId: instance.zoneId,
-      instanceType: instance.instanceType,
-      cpu: instance.cpu,
-      memory: instance.memory,
-      imageId: instance.imageId,
-      imageName: instance.imageName,
-      timeZone: timeZoneOf(instance.zoneId),
-      nicNetworkType: 'Auto',
-      status: shownStatus(instance, view),
-      systemDisk: {
-        diskId: `${instance.id}-disk`,
-        diskSize: 40,
-        diskCategory: 'Standard NVMe SSD',
-        ...(later ? { burstingEnabled: false } : {}),
-      },
-      dataDisks: [],
-      publicIpAddresses: instance.publicIpAddresses,
-      privateIpAddresses: instance.privateIpAddresses,
-      keyId: null,
-      subnetId: `${instance.id}-subnet`,
-      ...(later ? { securityGroupId: 'sg-default' } : {}),
-      enableAgent: true,
-      enableAgentMonitor: true,
-      enableIpForward: instance.enableIpForward,
-      createTime: instance.createdTime,
-      expiredTime: instance.expiredTime,
-      resourceGroupId: instance.resourceGroupId,
-      resourceGroupName: groupName(instance.resourceGroupId),
-      nics: [nicRow(instance, later, settings)],
-      ...(later
-        ? {
-            tags: { tags: instance.tags },
-            loadBalancerIds: [],
-            placementGroupId: null,
-            instanceOptions: { nestedVirtualization: false },
-          }
-        : {}),
-    },
-    settings,
-  );
-}
-
-function nicRow(instance: Instance, later: boolean, settings: ZenlayerSettings): object {
-  return wireRow(
-    {
-      nicId: `${instance.id}-nic`,
-      name: `${instance.name} primary`,
-      status: 'USED',
-      nicType: 'Primary',
-      regionId: regionOf(instance.zoneId),
-      nicSubnetType: 'IPv4',
-      publicIpList: instance.publicIpAddresses,
-      privateIpList: instance.privateIpAddresses,
-      primaryIpv4: instance.privateIpAddresses[0] ?? null,
-      primaryIpv6: null,
-      ipv6Cidr: null,
-      secondaryIpv4s: [],
-      macAddress: '02:00:0a:00:00:02',
-      instanceId: instance.id,
-      vpcId: 'vpc-default',
-      subnetId: `${instance.id}-subnet`,
-      createTime: instance.createdTime,
-      updateTime: instance.createdTime,
-      resourceGroup: {
-        resourceGroupId: instance.resourceGroupId,
-        resourceGroupName: groupName(instance.resourceGroupId),
-      },
-      ...(later ? { securityGroupId: 'sg-default', tags: { tags: [] } } : {}),
-    },
-    settings,
-  );
+function hasAddress(found: EmulatedInstance, address: string | undefined): boolean {
+  return !address || [...found.publicIpAddresses, ...found.privateIpAddresses].includes(address);
 }

@@ -1,15 +1,14 @@
-import { carriedOut, type EmulatedAction, refused } from '../action.ts';
+import { carriedOut, refused, type ZenlayerChange } from '../action.ts';
 
 /** IP forwarding of one instance, switched at once and only while it is powered on or off. */
-function ipForward(name: string, wanted: boolean): EmulatedAction {
+function ipForward(wanted: boolean): ZenlayerChange {
   return {
-    name,
     effect: 'change',
     read: parameters => {
       const instanceId = parameters.id('instanceId');
       return {
         resources: [instanceId],
-        run: ({ world, settings }) => {
+        run: world => {
           const instance = world.get('instance', instanceId);
           if (instance === undefined)
             return refused(404, 'INVALID_INSTANCE_NOT_FOUND', 'Instance not found.');
@@ -20,8 +19,8 @@ function ipForward(name: string, wanted: boolean): EmulatedAction {
           );
           if (instance.status !== 'RUNNING' && instance.status !== 'STOPPED') return unsupported;
           const effective = (instance.enableIpForward ?? false) !== wanted;
-          if (!wanted && !effective && settings.stopIpForwardRepeated === 'refuse') return unsupported;
-          instance.enableIpForward = wanted;
+          if (!wanted && !effective && world.settings.stopIpForwardRepeated === 'refuse') return unsupported;
+          world.update(instance, { enableIpForward: wanted });
           return carriedOut(instance.id, effective);
         },
       };
@@ -29,5 +28,5 @@ function ipForward(name: string, wanted: boolean): EmulatedAction {
   };
 }
 
-export const StartIpForward = ipForward('StartIpForward', true);
-export const StopIpForward = ipForward('StopIpForward', false);
+export const StartIpForward = ipForward(true);
+export const StopIpForward = ipForward(false);

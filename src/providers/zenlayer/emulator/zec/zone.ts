@@ -1,4 +1,4 @@
-import type { EmulatedAction } from '../action.ts';
+import type { ZenlayerRead } from '../action.ts';
 
 /** The zones of elastic compute: the same for every account. */
 const zones = [
@@ -8,8 +8,7 @@ const zones = [
   ['na-west-1a', 'na-west-1', 'Los Angeles Zone A', 'America/Los_Angeles'],
 ] as const;
 
-export const DescribeZones: EmulatedAction = {
-  name: 'DescribeZones',
+export const DescribeZones: ZenlayerRead = {
   effect: 'read',
   read: parameters => {
     const ids = parameters.ids('zoneIds') ?? [];

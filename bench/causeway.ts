@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Contender } from './contender.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** The cloud behind every contender. */
+export function startUpstream(): Promise<Contender> {
+  return Contender.start({ name: 'upstream', entry: join(import.meta.dirname, 'upstream.ts') });
+}
+
+/** A whole gateway, as it is started in production, over the cloud of the benchmark. */
+export async function startCauseway(
+  upstream: URL,
+  nodeArguments: readonly string[] = [],
+): Promise<{ readonly contender: Contender; stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  const config = join(folder, 'causeway.yaml');
+  const account = {
+    provider: 'zenlayer',
+    name: 'main',
+    endpoint: upstream.origin,
+    accessKeyId: 'bench-key',
+    accessKeyPassword: 'bench-password',
+    staleReadsSeconds: 0.1,
+  };
+  writeFileSync(config, JSON.stringify({ accounts: [account] }));
+  const contender = await Contender.start({
+    name: 'Causeway',
+    entry: join(root, 'src/main.ts'),
+    environment: { CAUSEWAY_CONFIG: config, DATA_DIR: join(folder, 'data'), PORT: '0' },
+    nodeArguments,
+  });
+  return {
+    contender,
+    async stop() {
+      await contender.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Survivors, Usage } from './probe.ts';
+
+const probe = join(import.meta.dirname, 'probe.ts');
+
+export interface ContenderOptions {
+  readonly name: string;
+  /** The file to start, with arguments for it and for node itself. */
+  readonly entry: string;
+  readonly arguments?: readonly string[];
+  readonly nodeArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly folder?: string;
+}
+
+/** A server in a process of its own, which says on its output where it listens. */
+export class Contender {
+  readonly name: string;
+  readonly url: URL;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  /** What it has printed. */
+  readonly #told: () => string;
+
+  private constructor(name: string, url: URL, child: ChildProcess, told: () => string) {
+    this.name = name;
+    this.url = url;
+    this.#process = child;
+    this.#ended = once(child, 'exit');
+    this.#told = told;
+  }
+
+  static async start(options: ContenderOptions): Promise<Contender> {
+    const { name, entry, environment = {}, folder } = options;
+    const child = spawn(
+      process.execPath,
+      ['--import', probe, ...(options.nodeArguments ?? []), entry, ...(options.arguments ?? [])],
+      {
+        // Empty but for what is said, so that nothing of the person who measures gets into it.
+        env: { NODE_ENV: 'production', ...environment },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        ...(folder === undefined ? {} : { cwd: folder }),
+      },
+    );
+    let told = '';
+    const url = await new Promise<URL>((resolve, reject) => {
+      const listen = (chunk: Buffer): void => {
+        told += chunk;
+        const found = /http:\/\/(?:127\.0\.0\.1|localhost):\d+(?:\/graphql)?/.exec(told)?.[0];
+        if (found !== undefined) resolve(new URL(found));
+      };
+      child.stdout?.on('data', listen);
+      child.stderr?.on('data', listen);
+      child.once('exit', code => reject(new Error(`${name} ended with ${code}: ${told}`)));
+    });
+    return new Contender(name, url, child, () => told);
+  }
+
+  usage(): Promise<Usage> {
+    return this.#ask('usage') as Promise<Usage>;
+  }
+
+  async survivorsBegin(): Promise<void> {
+    await this.#ask('survivors begin');
+  }
+
+  survivorsEnd(): Promise<Survivors> {
+    return this.#ask('survivors end') as Promise<Survivors>;
+  }
+
+  async #ask(question: string): Promise<unknown> {
+    this.#process.send(question);
+    for (;;) {
+      const event = await Promise.race([once(this.#process, 'message'), this.#ended.then(() => null)]);
+      if (event === null) throw new Error(`${this.name} has ended: ${this.#told().slice(-2_000)}`);
+      const [reply] = event as [{ readonly question?: string; readonly answer?: unknown }];
+      if (reply.question === question) return reply.answer;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+  }
+}

@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startCauseway, startUpstream } from './causeway.ts';
+import { Contender } from './contender.ts';
+import { median, type Slice, sampleOf } from './measure.ts';
+import { ask, bodyOf, changeBody, list, nested } from './workload.ts';
+
+// Whether anything has become slower: `npm run bench:quick` compares with bench/baseline.json and fails where something fell by
+// a fifth; `npm run bench:quick -- --write` makes what it measures the new baseline. What counts is how much more CPU a request
+// costs than the same list costs the bare proxy at the same time: that ratio is about the same on every machine.
+
+const rounds = 12;
+const seconds = 0.8;
+const connections = 8;
+const fallsAt = 0.8;
+
+const baselineFile = join(import.meta.dirname, 'baseline.json');
+const upstream = await startUpstream();
+const proxy = await Contender.start({
+  name: 'the bare proxy',
+  entry: join(import.meta.dirname, 'peers/proxy.js'),
+  environment: { UPSTREAM: upstream.url.origin },
+});
+const causeway = await startCauseway(upstream.url);
+
+function slice(contender: Contender, body: Slice['body'], time: number): Slice {
+  return { url: new URL('/graphql', contender.url), body, connections, seconds: time };
+}
+
+async function measured(): Promise<Record<string, number>> {
+  const asked: Record<string, (round: number) => Slice['body']> = {
+    list: () => bodyOf(list),
+    nested: () => bodyOf(nested),
+    change: round => changeBody(`instance-${round}`),
+  };
+  const first = await ask(slice(causeway.contender, '', 0).url, changeBody('instance-first')(0, 0));
+  if (!JSON.stringify(first).includes('Success')) throw new Error(`no success: ${JSON.stringify(first)}`);
+  const ratios: Record<string, number[]> = Object.fromEntries(Object.keys(asked).map(name => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, bodyFor] of Object.entries(asked)) {
+      const bare = await sampleOf(proxy, slice(proxy, bodyOf(list), seconds / 2));
+      const whole = await sampleOf(causeway.contender, slice(causeway.contender, bodyFor(round), seconds));
+      // The first round only warms up.
+      if (round > 0) ratios[name]?.push(whole.cpuMicroseconds / bare.cpuMicroseconds);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(ratios).map(([name, all]) => [name, Number(median(all).toFixed(3))]),
+  );
+}
+
+let fell = false;
+try {
+  const now = await measured();
+  if (process.argv.includes('--write')) {
+    writeFileSync(baselineFile, `${JSON.stringify(now, null, 2)}\n`);
+  }
+  const baseline = JSON.parse(readFileSync(baselineFile, 'utf8')) as Record<string, number>;
+  console.log(
+    '| CPU of one, in lists of the bare proxy | now | baseline | speed |\n| --- | --: | --: | --: |',
+  );
+  for (const [name, ratio] of Object.entries(now)) {
+    const speed = (baseline[name] ?? Number.NaN) / ratio;
+    fell ||= speed < fallsAt;
+    console.log(
+      `| ${name} | ${ratio.toFixed(2)} | ${baseline[name]?.toFixed(2)} | ${(100 * speed).toFixed(0)} % |`,
+    );
+  }
+} finally {
+  await causeway.stop();
+  await proxy.stop();
+  await upstream.stop();
+}
+if (fell) {
+  console.error(`Slower than the baseline by more than ${Math.round(100 * (1 - fallsAt))} %.`);
+  process.exitCode = 1;
+}

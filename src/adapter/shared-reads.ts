@@ -1,0 +1,73 @@
+/** One read that is under way, and how many wait for it. Linked, because a table that gains and loses an entry with every read keeps what hung on it alive. */
+interface ReadUnderWay<Result> {
+  readonly key: string;
+  readonly result: Promise<Result>;
+  readonly abort: AbortController;
+  waiting: number;
+  previous: ReadUnderWay<Result> | null;
+  next: ReadUnderWay<Result> | null;
+}
+
+/**
+ * Reads of one account that are asked for at the same time by several are made once. Whether somebody may read the account is
+ * settled before; what the provider shows of it is the same for all who may. Only for reads that show things: what a change
+ * rests on is always read afresh.
+ */
+export class SharedReads<Result> {
+  #first: ReadUnderWay<Result> | null = null;
+
+  read(
+    key: string,
+    signal: AbortSignal | undefined,
+    start: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    if (signal?.aborted) return start(signal);
+    const reading = this.#find(key) ?? this.#begin(key, start);
+    reading.waiting += 1;
+    // It ends when the last of those who wait has gone, not when the first of them has.
+    signal?.addEventListener(
+      'abort',
+      () => {
+        reading.waiting -= 1;
+        if (reading.waiting === 0) reading.abort.abort();
+      },
+      { once: true },
+    );
+    return reading.result;
+  }
+
+  #find(key: string): ReadUnderWay<Result> | null {
+    for (let reading = this.#first; reading !== null; reading = reading.next) {
+      if (reading.key === key && !reading.abort.signal.aborted) return reading;
+    }
+    return null;
+  }
+
+  #begin(key: string, start: (signal: AbortSignal) => Promise<Result>): ReadUnderWay<Result> {
+    const abort = new AbortController();
+    const result = start(abort.signal);
+    const reading: ReadUnderWay<Result> = {
+      key,
+      result,
+      abort,
+      waiting: 0,
+      previous: null,
+      next: this.#first,
+    };
+    if (this.#first !== null) this.#first.previous = reading;
+    this.#first = reading;
+    const leave = (): void => this.#remove(reading);
+    result.then(leave, leave);
+    return reading;
+  }
+
+  #remove(reading: ReadUnderWay<Result>): void {
+    const { previous, next } = reading;
+    if (previous === null) this.#first = next;
+    else previous.next = next;
+    if (next !== null) next.previous = previous;
+    // Cut, or one that grew old would keep all that came after it.
+    reading.previous = null;
+    reading.next = null;
+  }
+}

@@ -1,0 +1,86 @@
+import { type Caller, mayRead } from '../domain/caller.ts';
+import type { Dependents } from '../domain/kind.ts';
+import { type CloudResource, formatResourceId, type ResourceReference } from '../domain/resource.ts';
+import { builder } from './builder.ts';
+import { cloudDependent } from './cloud-error.ts';
+import type { GraphContext } from './context.ts';
+import { asGraphQLError } from './errors.ts';
+import { requestLoader } from './loader.ts';
+import { cloudResource, nounOf } from './resource.ts';
+
+export const cloudDependents = builder.objectRef<Dependents>('CloudDependents').implement({
+  description: 'What hangs on a resource, as far as it can be read.',
+  fields: t => ({
+    nodes: t.field({
+      type: [cloudDependent],
+      nullable: false,
+      description: 'What is known to hang on it.',
+      complexity: { multiplier: 3 },
+      resolve: ({ known }) => known,
+    }),
+    unread: t.stringList({
+      nullable: false,
+      description:
+        'What may hang on it and could not be read, for the person reading it. Empty where nothing is missing.',
+      resolve: ({ unread }) => unread,
+    }),
+  }),
+});
+
+/** One batch a kind, account and region; null where the kind does not tell. */
+const dependents = requestLoader<ResourceReference, Dependents | null>(async (owners, context) => {
+  const found = new Map<string, Dependents | Error>();
+  const batches = Map.groupBy(owners, ({ provider, account, kind, region }) =>
+    JSON.stringify([provider, account, kind, region]),
+  );
+  await Promise.all([...batches.values()].map(batch => readBatch(batch, context, found)));
+  return owners.map(owner => found.get(formatResourceId(owner)) ?? null);
+}, formatResourceId);
+
+async function readBatch(
+  owners: readonly ResourceReference[],
+  { accounts, caller, signal }: GraphContext,
+  found: Map<string, Dependents | Error>,
+): Promise<void> {
+  const [first] = owners;
+  if (first === undefined) return;
+  const noun = nounOf(first);
+  const account = accounts.of(first, first.account);
+  if (noun?.readDependents === undefined || account === undefined) return;
+  const ids = owners.map(({ nativeId }) => nativeId);
+  const source = { account, region: first.region, signal, shared: true };
+  const outcome = await noun.readDependents(source, ids);
+  for (const owner of owners) {
+    const each =
+      outcome.kind === 'failed' ? asGraphQLError(outcome.error) : outcome.value.get(owner.nativeId);
+    if (each === undefined) continue;
+    found.set(formatResourceId(owner), each instanceof Error ? each : visibleTo(caller, owner, each));
+  }
+}
+
+/** Of kinds that the caller may not see nothing is named or counted; that there may be some is said in any case. */
+function visibleTo(caller: Caller, { provider, account }: ResourceReference, all: Dependents): Dependents {
+  if (caller.rights.readsAllOf(provider, account)) return all;
+  return {
+    known: all.known.filter(({ kind }) => mayRead(caller, { provider, account, kind })),
+    unread: [...all.unread, 'what you may not see'],
+  };
+}
+
+/** Also for what is shown beyond a resource. */
+export function loadDependents(
+  context: GraphContext,
+  { reference }: Pick<CloudResource, 'reference'>,
+): Promise<Dependents | null> {
+  return dependents(context).load(reference);
+}
+
+builder.interfaceField(cloudResource, 'dependents', t =>
+  t.field({
+    type: cloudDependents,
+    description:
+      'What hangs on it and has to go first, by the same facts that changes of it are refused for. Null where that is not known for its kind.',
+    complexity: { field: 10, multiplier: 1 },
+    resolve: (resource, _args, context) => loadDependents(context, resource),
+  }),
+);

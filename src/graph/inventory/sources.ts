@@ -1,0 +1,90 @@
+import type { Account } from '../../domain/account.ts';
+import type { Noun, Source } from '../../domain/kind.ts';
+import { regionsOf } from '../../domain/target.ts';
+import type { GraphContext } from '../context.ts';
+import { inputError } from '../errors.ts';
+import type { PageSource } from '../page-rounds.ts';
+import { exposedNouns } from '../resource.ts';
+import type { ResourceFilter } from './filter.ts';
+
+/** One list of the inventory, and how it is read. */
+export interface InventorySource extends PageSource {
+  readonly noun: Noun;
+  readonly place: Source;
+}
+
+/** Every list that the filter leaves, account by account, in the order of the configuration and of the kinds. */
+export function inventorySources(
+  context: GraphContext,
+  filter: Pick<ResourceFilter, 'provider' | 'account' | 'kind' | 'regionId'>,
+): readonly InventorySource[] {
+  const nouns = [...exposedNouns().values()] as unknown as readonly Noun[];
+  const visible = context.accounts.all();
+  const asked = visible.filter(
+    ({ provider, name }) => chosen(filter.provider, provider) && chosen(filter.account, name),
+  );
+  refuseUnknown(
+    'filter.account',
+    'account',
+    filter.account,
+    visible.map(({ name }) => name),
+  );
+  refuseUnknown(
+    'filter.kind',
+    'kind',
+    filter.kind,
+    nouns.map(({ kind }) => kind),
+  );
+  refuseUnknown(
+    'filter.regionId',
+    'region',
+    filter.regionId,
+    asked.flatMap(({ regions }) => regions ?? []),
+  );
+  const wanted = nouns.filter(({ kind }) => chosen(filter.kind, kind));
+  return sourcesOf(context, asked, wanted).filter(
+    ({ region }) => !filter.regionId || (region !== null && filter.regionId.includes(region)),
+  );
+}
+
+/** The lists of these kinds in these accounts, as far as the caller may see them. */
+export function sourcesOf(
+  { accounts, signal }: GraphContext,
+  among: readonly Account<unknown>[],
+  nouns: readonly Noun[],
+): readonly InventorySource[] {
+  return among.flatMap(account =>
+    nouns
+      // A right may be for some kinds only: of the others nothing is shown.
+      .filter(noun => noun.provider === account.provider && accounts.of(noun, account.name) !== undefined)
+      .flatMap(noun => {
+        const regions = regionsOf(account, noun, null);
+        if ('tag' in regions) return [];
+        return regions.map(region => ({
+          provider: noun.provider,
+          account: account.name,
+          region,
+          kind: noun.kind,
+          noun,
+          place: { account, region, signal, shared: true },
+        }));
+      }),
+  );
+}
+
+function chosen(words: readonly string[] | null | undefined, word: string): boolean {
+  return !words || words.includes(word);
+}
+
+/** A word that nothing bears would make an empty list, which looks like an answer. */
+function refuseUnknown(
+  field: string,
+  what: string,
+  words: readonly string[] | null | undefined,
+  known: readonly string[],
+): void {
+  const unknown = words?.find(word => !known.includes(word));
+  if (unknown === undefined) return;
+  const names = [...new Set(known)].join(', ');
+  throw inputError(field, `There is no ${what} "${unknown}" here. Known: ${names === '' ? 'none' : names}.`);
+}

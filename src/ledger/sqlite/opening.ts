@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { voidLeases } from '../leasing.ts';
+import { migrate, recordFound } from '../migrations.ts';
+import type { LedgerWriter } from '../transaction.ts';
+import { SqliteDatabase, usable } from './database.ts';
+import { RecordFiles } from './files.ts';
+import { FileLock, lockPath } from './lock.ts';
+import { SqliteSession } from './session.ts';
+
+export interface SqliteFile {
+  readonly path: string;
+  readonly writer: string;
+  readonly identity: Pick<LedgerWriter, 'owner' | 'settings'>;
+}
+
+export interface OpenedSession {
+  readonly session: SqliteSession;
+  /** There was a record here before, and its file is gone. */
+  readonly wasLost: boolean;
+}
+
+/** Refuses beside another process on the same file, and on a file that a newer Causeway has written. */
+export function openWritingSession(file: SqliteFile): OpenedSession {
+  const { path, writer, identity } = file;
+  usable(() => mkdirSync(dirname(path), { recursive: true, mode: 0o700 }));
+  // The lock's own file stays when its process ends, and so tells of a record that is no longer beside it.
+  const wasLost = usable(() => existsSync(lockPath(path)) && !existsSync(path));
+  const lock = usable(() => FileLock.take(path));
+  try {
+    const database = new SqliteDatabase(usable(() => openDatabase(path)));
+    try {
+      bringUpToDate(database);
+      // There is one writer: whoever held a lease before this start is dead.
+      database.run(voidLeases());
+      const writing = { chain: { first: writer, name: writer }, identity };
+      const files = new RecordFiles(path);
+      return {
+        session: new SqliteSession({ database, writing, files, closed: () => lock.release() }),
+        wasLost,
+      };
+    } catch (failure) {
+      database.close();
+      throw failure;
+    }
+  } catch (failure) {
+    lock.release();
+    throw failure;
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 2000 });
+  // FULL: a commit has reached the disk before anything is sent on its strength; NORMAL would lose the last ones with the power.
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864');
+  return database;
+}
+
+export function bringUpToDate(database: SqliteDatabase): void {
+  database.execute('begin exclusive');
+  database.run(migrate());
+  database.run(recordFound());
+  database.execute('commit');
+}
+
+/** Reads beside whoever writes: what is committed, and locks nobody out. */
+export function openReadingSession(path: string): SqliteSession {
+  const opened = usable(() => new DatabaseSync(path, { readOnly: true, timeout: 2000 }));
+  const database = new SqliteDatabase(opened);
+  return new SqliteSession({ database, writing: null, files: null, closed: () => undefined });
+}

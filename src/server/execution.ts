@@ -1,0 +1,171 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import { isAsyncIterable, type Plugin, YogaServer } from 'graphql-yoga';
+import type { QueryCompiler } from './compiled-query.ts';
+import { compareErrors } from './error-order.ts';
+import type { RequestState } from './request-state.ts';
+import { RequestView } from './request-view.ts';
+import type { ServerState, StageResult } from './stages/stage.ts';
+import { operationStages } from './stages.ts';
+
+export interface ExecutionOptions {
+  readonly schema: GraphQLSchema;
+  context(request: ExecutedRequest): object;
+  readonly server: ServerState;
+  readonly compiler: QueryCompiler;
+  readonly plugins: readonly ServerPlugin[];
+  /** Called when all checks are passed, just before the operation runs. False where it is not to run any more. */
+  starts(state: RequestState): boolean;
+}
+
+/** What an operation's context is made from. */
+export interface ExecutedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly signal: AbortSignal;
+  /** Who asks; undefined where nobody has to prove it. */
+  readonly identified: RequestState['identified'];
+}
+
+/** A plugin of yoga or envelop, as far as it speaks of GraphQL: what it has to say about HTTP would never be asked. */
+export type ServerPlugin = Plugin<object, PluginContext>;
+
+export interface PluginContext {
+  readonly state: RequestState;
+}
+
+export type ExecutedResult = ExecutionResult | AsyncIterable<ExecutionResult>;
+
+/** What an operation came to: a result, or what a stage said instead. */
+export type Execution =
+  | { readonly kind: 'result'; readonly result: ExecutedResult }
+  | { readonly kind: 'stopped'; readonly stage: StageResult };
+
+export type ExecuteOperation = (state: RequestState) => Promise<Execution>;
+
+interface ExecutionContext extends PluginContext {
+  stopped?: StageResult;
+}
+
+/** Those of GraphQL itself, by which every document was validated before: yoga names them with every request. */
+const specified: ReadonlySet<ValidationRule> = new Set(specifiedRules);
+
+const httpHooks = ['onRequest', 'onResponse', 'onRequestParse', 'onResultProcess'] as const;
+
+/**
+ * yoga, entered below its HTTP half: its plugins see the parameters, the document, the context, the execution and the result,
+ * while reading, checking and writing are the server's own. The operation's checks run when all plugins have seen the
+ * parameters, so that a plugin may put a document in the place of a hash, and it is checked as any other.
+ *
+ * `useExecutionCancellation` is not installed: it drops later mutations of a request in silence.
+ */
+export function createExecutor(options: ExecutionOptions): ExecuteOperation {
+  const { schema, server, plugins } = options;
+  for (const plugin of plugins) {
+    const hook = httpHooks.find(name => name in plugin);
+    if (hook !== undefined) throw new Error(`A plugin wants ${hook}, which this server never calls.`);
+  }
+  const yoga = new YogaServer<PluginContext, object>({
+    schema,
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    batching: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    parserAndValidationCache: false,
+    logging: false,
+    maskedErrors: { maskError: error => server.masker.mask(error) },
+    plugins: [runOwn(options), ...plugins, checkOperation(server)],
+  });
+  return async state => {
+    const context: ExecutionContext = { state };
+    try {
+      const request = new RequestView(state) as unknown as Request;
+      const result = await yoga.getResultForParams({ params: { ...state.payload }, request }, context);
+      if (context.stopped === undefined && result !== undefined) return { kind: 'result', result };
+    } catch (error) {
+      // After the checks have refused, yoga goes on to its own, which may find fault with the same.
+      if (context.stopped === undefined) throw error;
+    }
+    return { kind: 'stopped', stage: context.stopped };
+  };
+}
+
+/** Last of all: whatever other plugins make of the parameters is checked. */
+function checkOperation(server: ServerState): ServerPlugin {
+  return {
+    onParams({ params, context, setResult }) {
+      const { state } = context;
+      state.payload = params as NonNullable<RequestState['payload']>;
+      for (const stage of operationStages) {
+        const stopped = stage(state, server);
+        if (stopped === undefined) continue;
+        (context as ExecutionContext).stopped = stopped;
+        setResult({ data: null });
+        return;
+      }
+    },
+  };
+}
+
+/**
+ * First of all, so that other plugins may wrap what is set here: documents come parsed and validated, resolvers get the very
+ * object that was made for the request, and queries run in their compiled form where there is one.
+ */
+function runOwn({ compiler, context, starts }: ExecutionOptions): ServerPlugin {
+  // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
+  // which keeps alive what the accessor closes over (four times as much of each request survived).
+  const contextFor = ({ request, signal, identified }: RequestState): object =>
+    context({ headers: request.headers, identified, signal });
+  return {
+    onParse({ context, setParseFn }) {
+      const { admitted } = stateOf(context);
+      if (!admitted) throw new Error('A document came to execution that was never checked.');
+      setParseFn(() => admitted.document);
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((of, document, rules, _typeInfo, limits) => {
+        if (rules === undefined || rules.length <= specifiedRules.length) return [];
+        const added = rules.filter((rule: ValidationRule) => !specified.has(rule));
+        return added.length === 0 ? [] : validate(of, document, added, limits);
+      });
+    },
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const state = stateOf(args.contextValue);
+      setExecuteFn(async given => {
+        if (!starts(state)) return { data: null };
+        const contextValue = contextFor(state);
+        const { operation } = state;
+        const compiled =
+          operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
+        if (compiled) return inOrder(compiled);
+        const result = await executeFn({ ...given, contextValue } as ExecutionArgs);
+        return isAsyncIterable(result) ? result : inOrder(result);
+      });
+    },
+    onSubscribe({ args, subscribeFn, setSubscribeFn }) {
+      const state = stateOf(args.contextValue);
+      setSubscribeFn(given =>
+        starts(state) ? subscribeFn({ ...given, contextValue: contextFor(state) }) : { data: null },
+      );
+    },
+  };
+}
+
+function stateOf(context: unknown): RequestState {
+  return (context as PluginContext).state;
+}
+
+function inOrder(result: ExecutionResult): ExecutionResult {
+  const { errors } = result;
+  if (errors === undefined || errors.length < 2) return result;
+  return { ...result, errors: (errors as GraphQLError[]).toSorted(compareErrors) };
+}

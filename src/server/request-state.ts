@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identified } from '../domain/caller.ts';
+import { type AcceptedTypes, parseAccept } from './accept.ts';
+import type { AdmittedDocument, DocumentOperation } from './documents.ts';
+import type { Host } from './host.ts';
+import type { ListEntry } from './linked-list.ts';
+import type { Payload } from './payload.ts';
+
+/** One request on its way through the stages, with what each of them found out. */
+export class RequestState {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  readonly search: string;
+  readonly startedAt = performance.now();
+  readonly #onClose: (state: RequestState) => void;
+  #controller: AbortController | undefined;
+  #accept: AcceptedTypes | undefined;
+  #aborted = false;
+  #closed = false;
+
+  /** The client waits for `100 Continue` before it sends its body. */
+  expectsContinue: boolean;
+  host: Host | null = null;
+  bodyRead = false;
+  body = '';
+  identified: Extract<Identified, { kind: 'caller' }> | undefined;
+  payload: Payload | undefined;
+  admitted: AdmittedDocument | undefined;
+  operation: DocumentOperation | undefined;
+  /** As the operation's types make them, defaults filled in. */
+  variables: Readonly<Record<string, unknown>> = {};
+  /** A mutation runs, or is about to: from here on nothing but its own end ends it. */
+  changing = false;
+  streaming = false;
+  /** Everything that was to be done for it was done. */
+  served = false;
+  /** Its places in the lists that hold it. */
+  runningEntry: ListEntry<RequestState> | null = null;
+  connectionEntry: ListEntry<RequestState> | null = null;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    expectsContinue: boolean,
+    onClose: (state: RequestState) => void,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.expectsContinue = expectsContinue;
+    this.#onClose = onClose;
+    const url = request.url ?? '';
+    const mark = url.indexOf('?');
+    this.path = mark < 0 ? url : url.slice(0, mark);
+    this.search = mark < 0 ? '' : url.slice(mark + 1);
+    response.once('close', () => this.close());
+    // Writing to a client that has just left emits an error, which would end the process if nothing listened.
+    response.on('error', ignore);
+  }
+
+  /**
+   * The answer is out, or the socket is gone: older releases of Node do not tell the latter to a response that waits behind
+   * another one.
+   */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (!this.response.writableFinished) this.abort();
+    this.#onClose(this);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Fires when the client disconnects, or is disconnected. Made for those who ask. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  abort(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#controller?.abort();
+  }
+
+  get accept(): AcceptedTypes {
+    this.#accept ??= parseAccept(this.request.headers.accept);
+    return this.#accept;
+  }
+
+  /** How often the client sent a header line, for those whose repetition means trouble. Node's own list is made of all of them. */
+  headerCount(name: string): number {
+    const { rawHeaders } = this.request;
+    let count = 0;
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const raw = rawHeaders[at] ?? '';
+      if (raw.length === name.length && (raw === name || raw.toLowerCase() === name)) count += 1;
+    }
+    return count;
+  }
+
+  get hasBody(): boolean {
+    const { headers } = this.request;
+    return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+  }
+}
+
+function ignore(): void {}

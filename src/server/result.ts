@@ -1,0 +1,66 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { AcceptedTypes } from './accept.ts';
+import type { ServerAnswer } from './answer.ts';
+
+interface HttpMarks {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The GraphQL specification itself calls it an error of the request. */
+  readonly spec?: boolean;
+}
+
+/** Marks that yoga and its plugins put into extensions for whoever writes the answer; clients do not see them. */
+interface MarkedExtensions {
+  readonly http?: HttpMarks;
+  readonly unexpected?: boolean;
+}
+
+export function resultAnswer(result: ExecutionResult, type: AcceptedTypes['json']): ServerAnswer {
+  const contentType = type === 'application/graphql-response+json' ? type : 'application/json';
+  const headers: Record<string, string> = { 'content-type': `${contentType}; charset=utf-8` };
+  const status = statusOf(result, contentType === 'application/json', headers);
+  return { status, headers, body: serializeResult(result) };
+}
+
+/** As yoga decides it, which the audits of GraphQL over HTTP agree with; adds the headers that errors ask for. */
+function statusOf(result: ExecutionResult, plainJson: boolean, headers: Record<string, string>): number {
+  const marks = result.extensions as MarkedExtensions | undefined;
+  let status = marks?.http?.status;
+  if (marks?.http?.headers) Object.assign(headers, marks.http.headers);
+  if (!result.errors?.length) return status ?? 200;
+  let unexpected = false;
+  for (const error of result.errors) {
+    const { http, unexpected: marked } = error.extensions as MarkedExtensions;
+    if (http === undefined) {
+      unexpected ||= marked === true || !isOriginal(error);
+      continue;
+    }
+    if (http.headers) Object.assign(headers, http.headers);
+    // A client of plain JSON takes any other status for a failure of the transport.
+    if (plainJson && http.spec) continue;
+    if (http.status !== undefined && http.status > (status ?? 0)) status = http.status;
+  }
+  return status ?? (unexpected && !('data' in result) ? 500 : 200);
+}
+
+function isOriginal(error: GraphQLError): boolean {
+  const { originalError } = error;
+  if (originalError == null) return true;
+  return originalError instanceof GraphQLError && isOriginal(originalError);
+}
+
+/** The one place where an answer becomes text. Without errors nothing of it is looked at. */
+export function serializeResult(result: ExecutionResult): string {
+  if (!result.errors && !result.extensions) return JSON.stringify(result);
+  const { errors, data, extensions } = result;
+  return JSON.stringify({
+    errors: errors?.map(error => ({ ...error.toJSON(), extensions: withoutMarks(error.extensions) })),
+    data,
+    extensions: extensions && withoutMarks(extensions),
+  });
+}
+
+function withoutMarks(extensions: Readonly<Record<string, unknown>>): object | undefined {
+  const { http: _http, unexpected: _unexpected, ...rest } = extensions;
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}

@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Identified } from '../../domain/caller.ts';
+import { refusal } from '../refusal.ts';
+import type { RequestState } from '../request-state.ts';
+import type { ServerState, StageResult } from './stage.ts';
+
+/** Who are you? Answered at once for whom the server knows already. */
+export function identifyCaller(
+  state: RequestState,
+  { identify }: ServerState,
+): StageResult | Promise<StageResult> {
+  if (identify === null) return undefined;
+  const { headers, socket } = state.request;
+  const address = socket.remoteAddress ?? null;
+  const identified = identify({ headers, address, certificate: certificateOf(socket) });
+  return identified instanceof Promise
+    ? identified.then(later => settle(state, later))
+    : settle(state, identified);
+}
+
+function settle(state: RequestState, identified: Identified): StageResult {
+  if (identified.kind === 'caller') {
+    state.identified = identified;
+    return undefined;
+  }
+  const { status, code, message, retryAfterSeconds } = identified;
+  return {
+    refused: refusal(status, code, message, {
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(retryAfterSeconds !== null && { 'retry-after': String(retryAfterSeconds) }),
+    }),
+  };
+}
+
+/** Where the proof of the caller covers the body, the body has to be that one. */
+export function matchBody({ identified, body }: RequestState): StageResult {
+  const wanted = identified?.bodyHash ?? null;
+  if (wanted === null || hash('sha256', body) === wanted) return undefined;
+  const message = 'The body is not the one that was signed. Nothing was executed.';
+  return { refused: refusal(401, 'BODY_NOT_SIGNED', message) };
+}
+
+const certificates = new WeakMap<Socket, string | null>();
+
+/** The handshake has proven that the other end holds its key; whose it is, its fingerprint tells. */
+function certificateOf(socket: Socket): string | null {
+  if (!(socket instanceof TLSSocket)) return null;
+  const known = certificates.get(socket);
+  if (known !== undefined) return known;
+  const certificate = socket.getPeerX509Certificate();
+  const valid = certificate !== undefined && certificate.validToDate.getTime() > Date.now();
+  const fingerprint = valid ? certificate.fingerprint256.replaceAll(':', '').toLowerCase() : null;
+  certificates.set(socket, fingerprint);
+  return fingerprint;
+}

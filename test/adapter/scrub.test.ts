@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { openEnvelope } from '../../src/adapter/envelope.ts';
+import { scrubberFor } from '../../src/adapter/scrub.ts';
+import type { HttpRequest } from '../../src/transport/http-client.ts';
+
+const secret = 'p4ss/word+with=odd&signs';
+const token = 'eyJhbGciOi/JIUzI1NiJ9+abc.def-ghi_jkl';
+const signature = 'a3f0d1c2b4e5968778695a4b3c2d1e0f';
+const keyId = 'KEYID0123456789';
+const nonce = '5f1c7a52-8f1e-4a53-9f4e-0b1c2d3e4f50';
+const querySignature = 'q2F/zZ+9w==';
+const formToken = 'form-token-0123456789';
+
+const request: HttpRequest = {
+  method: 'POST',
+  origin: 'https://cloud.example',
+  path: `/v2/things?Action=Remove&AccessKeyId=${keyId}&Signature=${encodeURIComponent(querySignature)}`,
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    authorization: `ZC2-HMAC-SHA256 Credential=${keyId}, SignedHeaders=content-type;host, Signature=${signature}`,
+    'x-security-token': token,
+    'x-signature-nonce': nonce,
+    'x-api-version': '2026-04-01',
+  },
+  body: Buffer.from(`region=north&access_token=${formToken}&name=ordinary-name`),
+};
+
+const sensitive: Readonly<Record<string, string>> = {
+  secret,
+  token,
+  signature,
+  keyId,
+  nonce,
+  querySignature,
+  formToken,
+  authorization: request.headers.authorization ?? '',
+};
+
+/** How an upstream, a proxy or a log may write it. */
+const spellings: Readonly<Record<string, (text: string) => string>> = {
+  plain: text => text,
+  percent: encodeURIComponent,
+  'percent in small letters': text =>
+    encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, found => found.toLowerCase()),
+  form: text => new URLSearchParams({ a: text }).toString().slice(2),
+  base64: text => Buffer.from(text).toString('base64'),
+  base64url: text => Buffer.from(text).toString('base64url'),
+  'base64 of more': text => Buffer.from(`x: ${text}`).toString('base64'),
+  'base64 of still more': text => Buffer.from(`xy: ${text} and behind it`).toString('base64'),
+  html: text => text.replaceAll('&', '&amp;'),
+  hex: text => Buffer.from(text).toString('hex'),
+};
+
+const json = (value: unknown): string => JSON.stringify(value);
+
+/** Where it may stand in an answer. */
+const places: Readonly<
+  Record<string, (spelled: string) => { body: string; headers?: Record<string, string> }>
+> = {
+  message: spelled => ({ body: json({ requestId: 'r', code: 'No', message: `refused ${spelled} again` }) }),
+  code: spelled => ({ body: json({ requestId: 'r', code: `No:${spelled}`, message: 'no' }) }),
+  'request id': spelled => ({ body: json({ requestId: spelled, code: 'No' }) }),
+  content: spelled => ({ body: json({ requestId: 'r', response: { deep: [{ a: `"${spelled}"` }] } }) }),
+  'name of a field': spelled => ({ body: json({ requestId: 'r', response: { [spelled]: 1 } }) }),
+  'escaped slashes': spelled => ({
+    body: json({ requestId: 'r', code: 'No', message: `echo ${spelled}` }).replaceAll('/', '\\/'),
+  }),
+  'escaped letters': spelled => ({
+    body: json({ requestId: 'r', code: 'No', message: spelled }).replace(/(?<="message":")[^"]+/, found =>
+      [...found].map(each => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    ),
+  }),
+  'request id in a header': spelled => ({ body: '{}', headers: { 'x-request-id': `${spelled}` } }),
+  'code in a header': spelled => ({ body: '{}', headers: { 'x-request-id': 'r', 'x-code': spelled } }),
+};
+
+/** Everything of an answer that anybody gets to see. */
+function passedOn(body: string, headers: Readonly<Record<string, string>> = {}): string {
+  const envelope = {
+    requestId: { field: 'requestId' },
+    code: [{ header: 'x-code' }, { field: 'code' }],
+    message: [{ field: 'message' }],
+    content: null,
+    succeeds: (status: number) => status === 200,
+    refusesWithSuccess: true,
+  };
+  const codes = { common: {}, families: [], throttled: () => false, stale: () => false };
+  const answered = { kind: 'answered', status: 200, headers, body: Buffer.from(body) } as const;
+  const scrub = scrubberFor(request, [secret]);
+  const byField = openEnvelope(answered, envelope, codes, scrub);
+  const byHeader = openEnvelope(
+    answered,
+    { ...envelope, requestId: { header: 'x-request-id' } },
+    codes,
+    scrubberFor(request, [secret]),
+  );
+  return JSON.stringify([byField, byHeader]);
+}
+
+const rows = Object.entries(sensitive).flatMap(([what, text]) =>
+  Object.entries(spellings).map(([how, spell]) => ({ what, how, spelled: spell(text) })),
+);
+
+test.each(rows)('The $what, written as $how, survives nowhere in an answer', ({ what, how, spelled }) => {
+  const survived = Object.entries(places).filter(([, place]) => {
+    const { body, headers } = place(spelled);
+    const passed = passedOn(body, headers);
+    // Of what stands inside other bytes, the middle is what would give it away.
+    const core = how.startsWith('base64 of') ? spelled.slice(8, -8) : spelled;
+    return passed.includes(core) || passed.includes(JSON.stringify(core).slice(1, -1));
+  });
+  expect(survived.map(([where]) => `${what} ${how} ${where}`)).toEqual([]);
+});
+
+test('These are more than 300 placements', () => {
+  expect(rows.length * Object.keys(places).length).toBeGreaterThan(300);
+});
+
+describe('What is ordinary', () => {
+  test('is left as it was', () => {
+    const value = {
+      requestId: 'r-1',
+      message:
+        'application/json over https: x-api-version 2026-04-01, gzip, ZC2-HMAC-SHA256, content-type;host',
+      rows: [{ name: 'ordinary-name', region: 'north', size: 9, none: null, yes: true }],
+    };
+    const scrubbed = scrubberFor(request, [secret]).value(structuredClone(value));
+    expect(scrubbed).toEqual(value);
+  });
+
+  test('costs nothing: bytes that hold none of it are not looked into', () => {
+    const scrub = scrubberFor(request, [secret]);
+    expect(scrub.touches(Buffer.from('{"requestId":"r-1","name":"ordinary"}'))).toBe(false);
+    expect(scrub.touches(Buffer.from(`{"name":"${token}"}`))).toBe(true);
+    expect(scrub.touches(Buffer.from('{"name":"a\\u0062"}'))).toBe(true);
+    expect(scrub.touches(Buffer.from('{"name":"a\\/b"}'))).toBe(true);
+  });
+
+  test('is not garbled by secrets that are too short to be told from words', () => {
+    expect(scrubberFor(null, ['short']).value('a short word')).toBe('a short word');
+  });
+
+  test('stays around what is taken out', () => {
+    expect(scrubberFor(null, [token]).value(`before ${token} behind`)).toBe('before [secret] behind');
+    expect(scrubberFor(null, [token]).value({ [`a${token}`]: [token] })).toEqual({
+      'a[secret]': ['[secret]'],
+    });
+  });
+});
+
+describe('A secret', () => {
+  test.each([
+    'x-ray-vision-is-secret',
+    'gzip-is-no-word-here',
+    'text/of-a-password',
+    'identity-12345678',
+    'Causeway12345678',
+  ])('is taken out also where it looks like something ordinary: %s', odd => {
+    expect(scrubberFor(request, [odd]).value(`echo ${odd}`)).toBe('echo [secret]');
+    const bearing = { ...request, headers: { authorization: `Bearer ${odd}-7f3a9` } };
+    expect(scrubberFor(bearing, []).value(`echo ${odd}-7f3a9`)).toBe('echo [secret]');
+  });
+
+  test('that holds another one is taken out whole', () => {
+    const scrub = scrubberFor(null, ['inner-secret', 'outer-inner-secret-outer']);
+    expect(scrub.value('outer-inner-secret-outer')).toBe('[secret]');
+  });
+});

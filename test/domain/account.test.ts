@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { type Account, Accounts, formatPlace } from '../../src/domain/account.ts';
+import { callerWho } from '../callers.ts';
+
+function account(facts: Partial<Account<unknown>>): Account<unknown> {
+  return { provider: 'cloud', name: 'main', regions: null, staleReadsMs: 0, client: {}, ...facts };
+}
+
+function accounts(): Accounts {
+  const all = new Accounts();
+  all.add(account({}));
+  all.add(account({ provider: 'wide', regions: ['north', 'south'] }));
+  return all;
+}
+
+test('A place is an account, and for what lives in a region the region too', () => {
+  expect(formatPlace({ provider: 'cloud', account: 'main', region: null })).toBe('cloud/main');
+  expect(formatPlace({ provider: 'wide', account: 'main', region: 'north' })).toBe('wide/main/north');
+  expect(accounts().places()).toEqual(['cloud/main', 'wide/main', 'wide/main/north', 'wide/main/south']);
+});
+
+test('An account is found by its provider and name, and only by whoever may read it', () => {
+  expect(accounts().find('wide', 'main')?.regions).toEqual(['north', 'south']);
+  expect(accounts().find('wide', 'other')).toBeUndefined();
+  const guest = callerWho(['read'], ['wide/main']);
+  const seen = accounts().readableBy(guest);
+  expect(seen.list({ provider: 'cloud', kind: 'thing' })).toEqual([]);
+  expect(seen.of({ provider: 'cloud', kind: 'thing' }, 'main')).toBeUndefined();
+  expect(seen.of({ provider: 'wide', kind: 'thing' }, 'main')?.name).toBe('main');
+});

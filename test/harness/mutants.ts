@@ -1,0 +1,9 @@
+import { asking } from './mutants/asking.ts';
+import { following } from './mutants/following.ts';
+import { judging } from './mutants/judging.ts';
+import type { Mutant } from './mutants/mutant.ts';
+import { observing } from './mutants/observing.ts';
+import { sending } from './mutants/sending.ts';
+
+/** Faults in the order of a change's steps. Each is one that was made once, or that one could make without seeing it. */
+export const mutants: readonly Mutant[] = [...asking, ...sending, ...observing, ...judging, ...following];

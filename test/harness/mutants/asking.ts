@@ -1,0 +1,106 @@
+import { type Mutant, mutant } from './mutant.ts';
+
+export const asking: readonly Mutant[] = [
+  mutant(
+    'request: the right to change is not asked',
+    'changes/request',
+    'if (rights !== null) return { ...checked, rights };',
+    "if (account !== null) return { ...checked, rights: rights ?? '' };",
+  ),
+  mutant(
+    'request: a key of any length and letters is taken',
+    'changes/request',
+    'if (key !== null && !/^[\\x21-\\x7e]{1,128}$/.test(key)) {',
+    'if (key === null && waitSeconds < 0) {',
+  ),
+  mutant(
+    'request: the fingerprint leaves out the input',
+    'changes/request',
+    'candidates.map(formatHold), sorted(input)]',
+    'candidates.map(formatHold)]',
+  ),
+  mutant(
+    'request: the fingerprint depends on the order of fields',
+    'changes/request',
+    '.sort(([left], [right]) => (left < right ? -1 : 1))\n',
+    '\n',
+  ),
+  mutant(
+    'request: a new resource goes to the first of several regions',
+    'changes/request',
+    'if (region === undefined || other !== undefined) {',
+    'if (region === undefined) {',
+  ),
+  mutant(
+    'locate: one silent region is overlooked',
+    'changes/locate',
+    'if (silent !== undefined) return',
+    'if (silent !== undefined && looks.length === 1) return',
+  ),
+  mutant(
+    'locate: the first of several regions is taken',
+    'changes/locate',
+    'if (other !== undefined) {',
+    'if (other === undefined && place === undefined) {',
+  ),
+  mutant(
+    'locate: regions are read one after the other, and only the first',
+    'changes/locate',
+    'candidates.map(async target => ({',
+    'candidates.slice(0, 1).map(async target => ({',
+  ),
+  mutant(
+    'run: what stands against it is not heeded',
+    'changes/run',
+    'if (blocker !== undefined) return',
+    'if (blocker !== undefined && signal.aborted) return',
+  ),
+  mutant(
+    'run: a caller who has left is not noticed',
+    'changes/run',
+    '  if (signal.aborted) {',
+    '  if (signal.aborted && key === draft.id) {',
+  ),
+  mutant(
+    'run: nothing is asked before it is looked at',
+    'changes/run',
+    'if (existing !== null) return',
+    'if (existing !== null && existing.kind === null) return',
+    'changes/run',
+    'changes/run-existing',
+  ),
+  mutant(
+    'run: a look that was overtaken is sent on',
+    'changes/run',
+    'await engine.ledger.record(draft, lookingSince)',
+    'await engine.ledger.record(draft, null)',
+    'changes/run-existing',
+  ),
+  mutant(
+    'run: an overtaken look is taken again for ever',
+    'changes/run',
+    'if (look === mostLooks) return',
+    'if (look === -mostLooks) return',
+    'changes/run-existing',
+  ),
+  mutant(
+    'run: another tenant is told the operation in the way',
+    'changes/run',
+    'const own = operation.tenant === request.caller.tenant;',
+    'const own = operation.tenant !== request.caller.actor.repeat(9);',
+    'changes/run-existing',
+  ),
+  mutant(
+    'run: a record that is down looks like a bug',
+    'changes/run',
+    'if (!(trouble instanceof LedgerUnavailableError)) throw trouble;',
+    'if (trouble !== null) throw trouble;',
+  ),
+  mutant(
+    'run: nobody who waits is known to wait',
+    'changes/run',
+    '  engine.awaited.add(operation.id);\n',
+    '\n',
+    'changes/run-existing',
+  ),
+];

@@ -1,0 +1,52 @@
+import { type Mutant, mutant } from './mutant.ts';
+
+export const observing: readonly Mutant[] = [
+  mutant(
+    'observe: what bore the name before is taken for what was made',
+    'changes/observe',
+    'return !known && (createdAt',
+    'return (known || !known) && (createdAt',
+  ),
+  mutant(
+    'observe: what was made long before is taken for what was made',
+    'changes/observe',
+    'createdAt === null || Date.parse(createdAt) >= earliest',
+    'createdAt === null || Date.parse(createdAt) >= 0 * earliest',
+  ),
+  mutant(
+    'observe: the first of several is taken for what was made',
+    'changes/observe',
+    'if (other !== undefined) {',
+    'if (other !== undefined && only === undefined) {',
+  ),
+  mutant(
+    'observe: the end of what can be undone lies in the past',
+    'changes/observe',
+    'return until > at ? until : null;',
+    'return until;',
+  ),
+  mutant(
+    'observe: what was so before can be undone',
+    'changes/observe',
+    'if (showedItBefore(observed)) return step;',
+    'if (step === null) return step;',
+  ),
+  mutant(
+    'observe: it is written over what somebody else has written',
+    'changes/observe',
+    'engine.ledger.advance(operation.id, [operation.status], step)',
+    "engine.ledger.advance(operation.id, ['ACCEPTED', 'UNKNOWN', 'FAILED'], step)",
+  ),
+  mutant(
+    'observe: nobody watches for how long',
+    'changes/observe',
+    'engine.watched.watchedMs(operation) : 0',
+    'Number.MAX_SAFE_INTEGER : 0',
+  ),
+  mutant(
+    'observe: reads are taken for true at once',
+    'changes/observe',
+    'staleReadsMs: account.staleReadsMs,',
+    'staleReadsMs: 0,',
+  ),
+];

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Gateway, openGateway, using } from '../../gateway.ts';
+import { zenlayerCloud } from './cloud.ts';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await openGateway({ clouds: [using(zenlayerCloud, { accounts: ['main', 'branch'] })] });
+});
+afterAll(() => gateway.close());
+beforeEach(() => cloud().reset());
+
+const cloud = () => gateway.cloud(zenlayerCloud);
+
+function calls(action: string, account?: string): number {
+  const of = account === undefined ? {} : { account: zenlayerCloud.account(account).key };
+  return cloud().journal.countRequests({ action, ...of });
+}
+
+describe('Ports of private connects', () => {
+  test('of a whole list cost one call an account, however many ends share them', async () => {
+    const { data, errors } = await gateway.send(`{
+      zenlayerPrivateConnects(first: 100) {
+        nodes { name endpointA { port { name } } endpointZ { endpointType port { name } } }
+        failures { account }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    const ends = data.zenlayerPrivateConnects.nodes.flatMap(
+      (node: { endpointA: unknown; endpointZ: unknown }) => [node.endpointA, node.endpointZ],
+    );
+    expect(ends.length).toBeGreaterThan(20);
+    expect(ends).toContainEqual({ port: { name: 'Singapore backbone' } });
+    expect(ends).toContainEqual({ endpointType: 'AWS', port: null });
+    expect([calls('DescribePrivateConnects'), calls('DescribePorts', 'main')]).toEqual([2, 1]);
+  });
+
+  test('that cannot be read are missing by their path, and the list itself stays', async () => {
+    cloud().faults.add({
+      action: 'DescribePorts',
+      times: 'always',
+      fault: { kind: 'refuse', status: 403, code: 'AUTHFAILURE_UNAUTHORIZED_OPERATION' },
+    });
+    const one =
+      '{ zenlayerPrivateConnects(first: 1, account: "main") { nodes { name endpointA { port { name } } } } }';
+    const { data, errors } = await gateway.send(one);
+    expect(data.zenlayerPrivateConnects.nodes).toMatchObject([
+      { name: expect.any(String), endpointA: { port: null } },
+    ]);
+    expect(errors).toMatchObject([
+      {
+        path: ['zenlayerPrivateConnects', 'nodes', 0, 'endpointA', 'port'],
+        extensions: { code: 'CloudAccessError' },
+      },
+    ]);
+  });
+});
