@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'zenlayer/contract.test.ts',
   'alibaba/contract.test.ts',
+  'aws/contract.test.ts',
   'ledger/sqlite.test.ts',
   'graphiql.test.ts',
   'ledger/postgres.test.ts',

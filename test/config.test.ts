@@ -121,7 +121,7 @@ colour: blue
       'FILE: Unrecognized key: "colour"',
       'FILE: accounts.0.name: must be 1 to 63 lower-case letters, digits and hyphens',
       expect.stringMatching(/^FILE: accounts\.0 \(zenlayer "Main Office"\): versions\.sdn: Invalid option/),
-      'FILE: accounts.1 (acme "default"): provider must be one of zenlayer, alibaba',
+      'FILE: accounts.1 (acme "default"): provider must be one of zenlayer, alibaba, aws',
       'FILE: accounts.2.provider: is missing',
       'FILE: accounts.3 (alibaba "default"): regions.0: must look like cn-hangzhou',
       'FILE: accounts.3 (alibaba "default"): Unrecognized key: "regoins"',
@@ -149,6 +149,9 @@ describe('The variables of the clouds’ own SDKs', () => {
     ZENLAYERCLOUD_ACCESS_KEY_PASSWORD: 'zen-password',
     ALIBABA_CLOUD_ACCESS_KEY_ID: 'ali-key',
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'ali-secret',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'aws-secret',
+    AWS_REGION: 'eu-west-1',
   };
 
   test('are not used unless they are asked for: a demo never reaches a real cloud', () => {
@@ -166,9 +169,10 @@ describe('The variables of the clouds’ own SDKs', () => {
     expect(accounts.map(({ provider, name }) => `${provider}/${name}`)).toEqual([
       'zenlayer/default',
       'alibaba/default',
+      'aws/default',
     ]);
     const { ZENLAYERCLOUD_ACCESS_KEY_ID: _id, ZENLAYERCLOUD_ACCESS_KEY_PASSWORD: _key, ...one } = exported;
-    expect(config({ ...one, CAUSEWAY_ACCOUNTS: 'env' }).accounts).toHaveLength(1);
+    expect(config({ ...one, CAUSEWAY_ACCOUNTS: 'env' }).accounts).toHaveLength(2);
   });
 
   test('are a mistake by halves, and so is none at all', () => {

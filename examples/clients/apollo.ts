@@ -14,6 +14,8 @@ const lists = {
   zenlayerInstances: ['account'],
   alibabaPhysicalConnections: ['account', 'regionId'],
   alibabaVirtualBorderRouters: ['account', 'regionId'],
+  awsConnections: ['account', 'regionId'],
+  awsVirtualInterfaces: ['account', 'regionId'],
   cloudOperations: ['filter'],
 } as const;
 

@@ -41,7 +41,8 @@ describe('Beside the graphs of a company', () => {
     const fieldsOf = (name: string) =>
       Object.keys((graph.getType(name) as never as { getFields(): object }).getFields());
     expect(fieldsOf('ZenlayerPort')).toContain('rack');
-    for (const kind of ['CloudResource', 'ZenlayerPort', 'AlibabaPhysicalConnection']) {
+    expect(fieldsOf('AwsConnection')).not.toContain('rack');
+    for (const kind of ['CloudResource', 'ZenlayerPort', 'AlibabaPhysicalConnection', 'AwsConnection']) {
       expect(fieldsOf(kind)).toContain('monthlyCost');
     }
     expect(supergraphSdl).toContain('@join__type(graph: FINANCE, key: "id", isInterfaceObject: true)');

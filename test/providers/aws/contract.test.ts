@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { awsCloud } from './cloud.ts';
+
+describeContract(awsCloud);
