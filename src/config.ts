@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isLoopbackName } from './access/address.ts';
 import { type AccessSettings, accessFrom, accessSchema, mistakesInAccess } from './access/settings.ts';
 import type { Provider } from './adapter/provider.ts';
 import { type BrakeSettings, noBrakes } from './changes/brake-settings.ts';
@@ -267,8 +266,4 @@ function logLevelFrom({ LOG_LEVEL }: Environment, mistakes: string[]): string {
     mistakes.push(`LOG_LEVEL=${LOG_LEVEL}: must be one of ${logLevels.join(', ')}.`);
   }
   return LOG_LEVEL;
-}
-
-export function isLoopback(host: string): boolean {
-  return isLoopbackName(host);
 }

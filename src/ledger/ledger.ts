@@ -129,8 +129,6 @@ export interface Step {
   readonly unconfirmed?: string | null;
   /** From the store's own now on; null is at once. What waits for a person is looked at again only where a number is given. */
   readonly nextLookInMs?: number | null;
-  /** Gives this writer's lease back with the step, so that another process may go on at once. */
-  readonly releases?: boolean;
   /** True where it ends provably without an effect, so that the key may be used for the same input again. */
   readonly freesKey?: boolean;
   /** Who took this step, where it was a person (resolving); else the operation's own actor is meant. */

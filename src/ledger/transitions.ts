@@ -60,7 +60,6 @@ export function* advance(
     status: step.status,
     next_look_at: nextLook(row, step, now),
     ...(isOpen(step.status) ? {} : ended(row, step, writer)),
-    ...(step.releases === true ? { lease_owner: null, lease_until: null } : {}),
   };
   const { note = null, requestId = null, nativeState = null, actor = null } = step;
   const event = { note, requestId, nativeState };

@@ -1,9 +1,6 @@
-import { type Listing, type Parameters, readWhole, type WholeList } from '../../adapter/listing.ts';
+import type { Listing, Parameters } from '../../adapter/listing.ts';
 import { asObject, rowsOf } from '../../adapter/values.ts';
 import type { Action } from '../../domain/action.ts';
-import type { Source } from '../../domain/kind.ts';
-import type { Read } from '../../domain/outcome.ts';
-import type { AlibabaClient } from './client.ts';
 
 /** Values that one filter takes. */
 export const valuesPerFilter = 5;
@@ -42,13 +39,4 @@ export function filterOf(key: string): (values: readonly string[]) => Parameters
     'Filter.1.Key': key,
     ...Object.fromEntries(values.map((value, index) => [`Filter.1.Value.${index + 1}`, value])),
   });
-}
-
-export function readFiltered(
-  source: Source<AlibabaClient>,
-  listing: Listing,
-  key: string,
-  value: string,
-): Promise<Read<WholeList>> {
-  return readWhole(source, listing, filterOf(key)([value]));
 }
