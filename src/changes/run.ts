@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { mayRead } from '../domain/caller.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
@@ -30,11 +31,15 @@ export async function runChange(engine: ChangeEngine, request: ChangeRequest): P
 /** So often a look is replaced that another change has overtaken; who comes later than that is told to come back. */
 const mostLooks = 3;
 
+/** The record counts in milliseconds: a look in the same one as the end of another change cannot be told from one before it. */
+const beforeNextLookMs = 2;
+
 async function retryOvertakenLooks(engine: ChangeEngine, request: SoundRequest): Promise<ChangeAnswer> {
   for (let look = 1; ; look += 1) {
     const answer = await lookRecordAndSend(engine, request);
     if (answer.kind !== 'overtaken') return answer;
     if (look === mostLooks) return await answerFromExisting(engine, request, answer);
+    await pause(beforeNextLookMs);
   }
 }
 

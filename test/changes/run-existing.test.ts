@@ -34,9 +34,19 @@ describe('The same key', () => {
   test('of another actor is another key', async () => {
     const stage = house();
     const sent = sending(stage, refusedWith('CloudQuotaError'));
-    await run(stage, { key: 'k' });
-    await run(stage, { key: 'k', caller: { ...localOperator, actor: 'mia' } });
-    expect(sent.count).toBe(2);
+    const first = await run(stage, { key: 'k' });
+    const second = await run(stage, { key: 'k', caller: { ...localOperator, actor: 'mia' } });
+    expect([first, second]).toMatchObject([{ replayed: false }, { replayed: false }]);
+    expect([told(first), told(second), sent.count]).toEqual(['CloudQuotaError', 'CloudQuotaError', 2]);
+  });
+
+  test('right after a refusal is looked at anew and sent, however quick all of it is', async () => {
+    const stage = house();
+    const sent = sending(stage, refusedWith('CloudQuotaError'));
+    const answers: string[] = [];
+    for (let turn = 1; turn <= 30; turn++) answers.push(told(await run(stage)));
+    expect(new Set(answers)).toEqual(new Set(['CloudQuotaError']));
+    expect(sent.count).toBe(30);
   });
 
   test('waits for the answer that is on its way', async () => {
