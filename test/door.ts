@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inject } from 'vitest';
 
-/** What all tests of a run share: a PostgreSQL, told as its URL, and a built gateway, told as the file to start. */
-export type SharedName = 'postgres' | 'gateway';
+/** What all tests of a run share: a PostgreSQL, told as its URL, a built gateway, told as the file to start, a browser's folder. */
+export type SharedName = 'postgres' | 'gateway' | 'browser';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { SharedName } from './door.ts';
@@ -22,6 +21,11 @@ const makers: Readonly<Record<SharedName, () => Promise<Made>>> = {
     const gateway = await builtGateway();
     return { told: gateway.entry, remove: () => gateway.remove() };
   },
+  async browser() {
+    const { unpackBrowser } = await import('./unpacked-browser.ts');
+    const browser = await unpackBrowser();
+    return { told: browser.folder, remove: () => browser.remove() };
+  },
 };
 
 const made = new Map<SharedName, Promise<Made>>();
@@ -29,8 +33,8 @@ let door: Server | null = null;
 
 /** For vitest's `globalSetup`. */
 export async function setup(project: TestProject): Promise<void> {
-  // The threads of records would compile the same files again in nearly every test.
-  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'causeway-compiled');
+  // Programs and the threads of records would compile the same files again in nearly every test.
+  process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.cache/causeway');
   door = createServer(visitor => {
     visitor.on('error', () => undefined);
     visitor.once('data', async data => {

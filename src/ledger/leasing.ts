@@ -43,6 +43,17 @@ const claiming = `with found as materialized (${candidates}),
   update operations set lease_owner = $1, lease_until = :now + $2 from chosen where id = chosen_id
   returning ${operationColumns}`;
 
+/** Whether there may be anything to claim. Reading it costs next to nothing, and far more often than not nothing is due. */
+export function* due(known: KnownWork): SqlScript<{ readonly at: Date; readonly due: boolean }> {
+  const [found] = yield* run(
+    `select :now as at, exists (select 1 from operations
+     where next_look_at <= :now and ${unleased} and place in :each($1) and change in :each($2)) as due`,
+    list(known.places),
+    list(known.changes),
+  );
+  return { at: new Date(Number(found?.at)), due: Boolean(found?.due) };
+}
+
 export function* claim(
   writer: LedgerWriter,
   limit: number,

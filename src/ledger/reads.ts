@@ -9,7 +9,7 @@ import {
 } from './audit/reading.ts';
 import { existing } from './existing.ts';
 import { exportedPage } from './export.ts';
-import { unclaimable } from './leasing.ts';
+import { due, unclaimable } from './leasing.ts';
 import { schemaFound } from './migrations.ts';
 import { events, operation, operations } from './reading.ts';
 import type { SqlScript } from './sql.ts';
@@ -20,6 +20,7 @@ const reads = {
   operation,
   operations,
   events,
+  due,
   unclaimable,
   exportedPage,
   schemaFound,

@@ -104,8 +104,9 @@ export class SqlLedger implements DurableLedger {
     return this.#write('postpone', id, looked);
   }
 
-  claim(limit: number, leaseMs: number, known: KnownWork): Promise<Claimed> {
-    return this.#write('claim', limit, leaseMs, known);
+  async claim(limit: number, leaseMs: number, known: KnownWork): Promise<Claimed> {
+    const { at, due } = await this.#store.read('due', known);
+    return due ? await this.#write('claim', limit, leaseMs, known) : { at, operations: [] };
   }
 
   unclaimable(known: KnownWork, olderThanMs: number, limit: number): Promise<readonly Operation[]> {

@@ -145,6 +145,7 @@ describe('What a floor may not know', () => {
   test('is the process, unless it is an entry', () => {
     const entries = [
       'main',
+      'program',
       'emulator',
       'generate',
       'audit',

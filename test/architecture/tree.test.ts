@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { environmentWith } from '../e2e/program.ts';
 import { root, textOf } from './sources.ts';
 
 const skipped = /(^|\/)(node_modules|\.git|data)(\/|$)/;
@@ -14,7 +15,10 @@ const texts = tree.filter(path => /\.(ts|md|json|graphql|yaml|yml)$|Dockerfile|i
 
 test('What is generated is what the sources say', async () => {
   const arguments_ = [join(root, 'src/generate.ts'), '--check'];
-  const child = spawn(process.execPath, arguments_, { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, arguments_, {
+    env: environmentWith({}),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let told = '';
   child.stderr.on('data', chunk => {
     told += chunk;

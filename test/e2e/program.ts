@@ -42,12 +42,19 @@ export async function folder(): Promise<string> {
   return made;
 }
 
-/** A program of its own, which sees nothing of this one's environment. */
+/** Of this one's environment a program sees nothing but where compiled files are kept. */
+export function environmentWith(
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', ...environment };
+}
+
+/** A program of its own, in an environment of its own. */
 export function start(given: readonly string[], options: ProgramOptions = {}): Program {
   const { environment = {}, directory = root, command = process.execPath } = options;
   const child = spawn(command, [...given], {
     cwd: directory,
-    env: environment,
+    env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
     // So that whatever it started ends with it.
     detached: true,

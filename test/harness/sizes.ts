@@ -7,7 +7,7 @@ export type Size = Pick<
 
 /** How much of it the tests have, and how much a run by hand: here, so that a test's seed can be replayed by hand. */
 export const killsOf: Readonly<Record<'short' | 'long', Size>> = {
-  short: { kills: 15, faults: 150, density: 0.85, operations: 0, ebbAt: 10, clients: 3 },
+  short: { kills: 12, faults: 120, density: 0.85, operations: 0, ebbAt: 10, clients: 3 },
   long: { kills: 1_000, faults: 10_000, density: 0.65, operations: 15_000, clients: 5 },
 };
 

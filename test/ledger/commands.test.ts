@@ -9,6 +9,7 @@ import { ledgerFile, openArchive, openLedger } from '../../src/ledger/archive.ts
 import { LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
+import { environmentWith } from '../e2e/program.ts';
 import { postgresStages } from './postgres-stage.ts';
 import { all, recorded } from './stage.ts';
 
@@ -25,7 +26,7 @@ async function run(
 ): Promise<Ran> {
   const script = new URL(`../../src/${entry}.ts`, import.meta.url).pathname;
   const child = spawn(process.execPath, [script, ...words], {
-    env: environment,
+    env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, error, [code]] = await Promise.all([

@@ -5,6 +5,7 @@ import { verifyAudit } from '../../src/ledger/audit/verify.ts';
 import { LeaseLostError, LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/open.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
+import { environmentWith } from '../e2e/program.ts';
 import { startPostgres } from '../postgres.ts';
 import { postgresStages } from './postgres-stage.ts';
 import { draft, known, recorded } from './stage.ts';
@@ -33,7 +34,7 @@ describe('several replicas on one PostgreSQL', () => {
     const racers = ['a', 'b', 'c'].map(name => {
       const script = new URL('./race.ts', import.meta.url).pathname;
       return spawn(process.execPath, [script, stage.url, name, '60'], {
-        env: {},
+        env: environmentWith({}),
         stdio: ['ignore', 'pipe', 'inherit'],
       });
     });

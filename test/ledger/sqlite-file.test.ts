@@ -12,12 +12,16 @@ import { run } from '../../src/ledger/sql.ts';
 import { SqliteDatabase } from '../../src/ledger/sqlite/database.ts';
 import { openMemoryLedger } from '../../src/ledger/sqlite/memory.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
+import { environmentWith } from '../e2e/program.ts';
 import { type SqliteStage, sqliteStage } from './sqlite-stage.ts';
 import { draft, known, recorded } from './stage.ts';
 
 function writer(path: string, name: string): ChildProcessByStdio<null, Readable, Readable> {
   const script = new URL('./writer.ts', import.meta.url).pathname;
-  return spawn(process.execPath, [script, path, name], { env: {}, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [script, path, name], {
+    env: environmentWith({}),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 async function killed(path: string, name: string, lines: number): Promise<readonly string[]> {

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ledgerDefaults } from '../../src/ledger/ledger.ts';
+import { SqlLedger } from '../../src/ledger/sql-ledger.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
+import { openReadingSession, openWritingSession } from '../../src/ledger/sqlite/opening.ts';
+import { DirectConnection, SqliteStore } from '../../src/ledger/sqlite/store.ts';
 import type { Stage } from './stage.ts';
 
 export interface SqliteStage extends Stage {
@@ -21,5 +25,22 @@ export async function sqliteStage(): Promise<SqliteStage> {
       database.close();
     },
     clear: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** In this thread: what its threads add to a record has tests of its own, and starting them takes longer than most tests here. */
+export async function directStage(): Promise<SqliteStage> {
+  const stage = await sqliteStage();
+  let owners = 0;
+  return {
+    ...stage,
+    async open({ writer = 'local', settings: some } = {}) {
+      owners += 1;
+      const [owner, settings] = [`${writer} ${owners}`, { ...ledgerDefaults, ...some }];
+      const { session } = openWritingSession({ path: stage.path, writer, identity: { owner, settings } });
+      const reading = new DirectConnection(openReadingSession(stage.path));
+      const store = new SqliteStore(new DirectConnection(session), reading);
+      return new SqlLedger(store, { writer, owner, settings, findings: [] });
+    },
   };
 }

@@ -1,4 +1,4 @@
 import { ledgerContract } from './contract.ts';
-import { sqliteStage } from './sqlite-stage.ts';
+import { directStage, sqliteStage } from './sqlite-stage.ts';
 
-ledgerContract({ name: 'SQLite', stage: sqliteStage });
+ledgerContract({ name: 'SQLite', stage: directStage, served: sqliteStage });

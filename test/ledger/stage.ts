@@ -16,6 +16,8 @@ export interface Stage {
 export interface Store {
   readonly name: string;
   stage(): Promise<Stage>;
+  /** As a server opens it, where `stage` opens it closer to the test. */
+  served?(): Promise<Stage>;
 }
 
 let drafts = 0;

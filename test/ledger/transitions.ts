@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { domainError } from '../../src/domain/errors.ts';
 import { type Operation, type OperationStatus, openStatuses } from '../../src/domain/operation.ts';
 import { LeaseLostError, LedgerUnavailableError, type Step } from '../../src/ledger/ledger.ts';
@@ -210,6 +210,10 @@ export function transitions(store: Store): void {
     });
 
     it('judges by the time of the store, whatever the clock of this process says', async () => {
+      const served = await (store.served ?? store.stage)();
+      onTestFinished(() => served.clear());
+      const ledger = await served.open();
+      onTestFinished(() => ledger.close());
       const id = await recorded(
         ledger,
         {},

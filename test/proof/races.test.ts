@@ -4,7 +4,7 @@ import { contest } from '../harness/contest.ts';
 import { testDatabase } from '../postgres.ts';
 
 describe('several gateways over one record', () => {
-  it('change each of 50 resources once, though three of them and six clients want each at the same moment', {
+  it('change each of 30 resources once, though three of them and six clients want each at the same moment', {
     timeout: 120_000,
   }, async () => {
     const database = await testDatabase();
@@ -12,12 +12,12 @@ describe('several gateways over one record', () => {
       const report = await contest({
         url: database.url,
         replicas: 3,
-        resources: 50,
+        resources: 30,
         clients: 2,
         entry: await askAtDoor('gateway'),
       });
       expect(report.violations).toEqual([]);
-      expect(report).toMatchObject({ changeRequests: 50, executions: 50, successes: 50 });
+      expect(report).toMatchObject({ changeRequests: 30, executions: 30, successes: 30 });
     } finally {
       await database.drop();
     }

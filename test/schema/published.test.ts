@@ -6,6 +6,7 @@ import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { compareSchemas, parseDeclared } from '../../src/breaking-changes.ts';
 import { printedApi } from '../../src/schema.ts';
+import { environmentWith } from '../e2e/program.ts';
 import { enums, fields, inputs } from './parts.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -89,7 +90,7 @@ test('What only adds passes, and says what a switch over all values may stumble 
 
 test('The schema breaks nothing that clients were given, but for what is declared', async () => {
   const child = spawn(process.execPath, [join(root, 'src/published.ts')], {
-    env: {},
+    env: environmentWith({}),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let told = '';

@@ -8,6 +8,7 @@ import {
   startZenlayerEmulator,
   type ZenlayerEmulator,
 } from '../../../src/providers/zenlayer/emulator/start.ts';
+import { environmentWith } from '../../e2e/program.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -27,7 +28,7 @@ function run(
   ...words: readonly string[]
 ): Program {
   const child = spawn(process.execPath, [join(root, 'src', script), ...words], {
-    env: environment,
+    env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let told = '';
