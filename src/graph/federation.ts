@@ -17,7 +17,9 @@ export function guardRouterFields(schema: GraphQLSchema): GraphQLSchema {
     field.resolve = (root, args, context: GraphContext, info) => {
       if (context.caller.federates) return resolve(root, args, context, info);
       const message = `${name} is for routers that prove themselves, and for callers with the right "introspect".`;
-      throw asGraphQLError(domainError('CloudAccessError', { missingRight: 'introspect', message }));
+      throw asGraphQLError(
+        domainError('CloudAccessError', { missingRight: 'introspect', message, advice: 'ASK_OPERATORS' }),
+      );
     };
   }
   return schema;
