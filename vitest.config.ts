@@ -6,16 +6,23 @@ const longest = [
   'zenlayer/contract.test.ts',
   'alibaba/contract.test.ts',
   'aws/contract.test.ts',
-  'ledger/sqlite.test.ts',
+  'teeth.test.ts',
+  'outages.test.ts',
   'graphiql.test.ts',
+  'freezes.test.ts',
+  'races.test.ts',
+  'postgres-failure.test.ts',
+  'stale-look.test.ts',
   'ledger/postgres.test.ts',
+  'program-access.test.ts',
+  'examples.test.ts',
+  'restart.test.ts',
+  'e2e/start.test.ts',
+  'image.test.ts',
+  'official-sdk.test.ts',
   'executors.test.ts',
   'commands.test.ts',
   'inventory.test.ts',
-  'teeth.test.ts',
-  'races.test.ts',
-  'program-access.test.ts',
-  'outages.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -51,16 +58,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Whole processes under fire: after the others and three files at a time, for these bring a crowd of their own.
+        // Whole processes under fire: much of their time is waiting, which the others use.
         test: {
           name: 'proof',
           include: ['test/proof/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/providers/*/program-*.test.ts'],
           exclude: ['test/proof/kill-loop.test.ts'],
           isolate: false,
-          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -70,7 +76,7 @@ export default defineConfig({
           name: 'kills',
           include: ['test/proof/kill-loop.test.ts'],
           hookTimeout: 60_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
