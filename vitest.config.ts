@@ -52,7 +52,7 @@ export default defineConfig({
           exclude: ['test/proof/**', 'test/e2e/**', 'test/providers/*/program-*.test.ts', 'test/clients/**'],
           isolate: false,
           testTimeout: 20_000,
-          hookTimeout: 30_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
