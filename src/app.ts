@@ -11,6 +11,7 @@ import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
 import { exposedNouns } from './graph/resource.ts';
+import { createTracer } from './graph/trace.ts';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger/access-store.ts';
 import { accessFile, ledgerFile } from './ledger/archive.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
@@ -68,6 +69,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       log.error({ err: trouble, ...(operation === null ? {} : { operation }) }, 'trouble'),
   };
   const follower = new Follower(engine);
+  const tracer = createTracer(schema);
   const identification = identify ?? identifierOf(config, log, store);
   const server = createCausewayServer({
     schema,
@@ -89,6 +91,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
     prepareCost,
+    trace: (headers, context) => tracer(headers, context as GraphContext),
     limits: config.limits ?? {},
   });
   follower.start();
