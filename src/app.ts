@@ -44,6 +44,10 @@ export interface AppOptions {
   readonly keys?: readonly NewApiKey[];
 }
 
+function onlyText(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' ? header : null;
+}
+
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Opens the record and the accounts, and puts the server over them. */
@@ -73,13 +77,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   const identification = identify ?? identifierOf(config, log, store);
   const server = createCausewayServer({
     schema,
-    context: ({ headers, signal, identified }): GraphContext => {
+    context: ({ headers, signal, identified, nameEvent }): GraphContext => {
       const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
-      const key = headers['idempotency-key'];
-      const idempotencyKey = typeof key === 'string' ? key : null;
+      const idempotencyKey = onlyText(headers['idempotency-key']);
+      const lastEventId = onlyText(headers['last-event-id']);
       const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
       const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
-      return { ...seen, ...renewed, engine, idempotencyKey, signal };
+      const named = nameEvent === undefined ? {} : { nameEvent };
+      return { ...seen, ...renewed, ...named, engine, idempotencyKey, lastEventId, signal };
     },
     ...(identification === null ? {} : { identify: identification }),
     ...(config.tls ? { tls: config.tls } : {}),

@@ -35,6 +35,8 @@ export interface ExecutedRequest {
   readonly signal: AbortSignal;
   /** Who asks; undefined where nobody has to prove it. */
   readonly identified: RequestState['identified'];
+  /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
+  nameEvent?(id: string): void;
 }
 
 /** Asked for each operation that is not watched; null where it is not to be traced. */
@@ -137,8 +139,8 @@ function checkOperation(server: ServerState): ServerPlugin {
 function runOwn({ compiler, context, trace, starts }: ExecutionOptions): ServerPlugin {
   // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
   // which keeps alive what the accessor closes over (four times as much of each request survived).
-  const contextFor = ({ request, signal, identified }: RequestState): object =>
-    context({ headers: request.headers, identified, signal });
+  const contextFor = ({ request, signal, identified }: RequestState, more: object = {}): object =>
+    context({ headers: request.headers, identified, signal, ...more });
   return {
     onParse({ context, setParseFn }) {
       const { admitted } = stateOf(context);
@@ -172,8 +174,13 @@ function runOwn({ compiler, context, trace, starts }: ExecutionOptions): ServerP
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       const state = stateOf(args.contextValue);
+      const nameEvent = (id: string): void => {
+        state.eventId = id;
+      };
       setSubscribeFn(given =>
-        starts(state) ? subscribeFn({ ...given, contextValue: contextFor(state) }) : { data: null },
+        starts(state)
+          ? subscribeFn({ ...given, contextValue: contextFor(state, { nameEvent }) })
+          : { data: null },
       );
     },
   };

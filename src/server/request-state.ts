@@ -36,6 +36,8 @@ export class RequestState {
   /** A mutation runs, or is about to: from here on nothing but its own end ends it. */
   changing = false;
   streaming = false;
+  /** The name of the event that its stream tells next, by which its client can come back for what follows. */
+  eventId: string | null = null;
   /** Everything that was to be done for it was done. */
   served = false;
   /** Its places in the lists that hold it. */
