@@ -11,6 +11,7 @@ import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
 import { exposedNouns } from './graph/resource.ts';
+import { createTracer } from './graph/trace.ts';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger/access-store.ts';
 import { accessFile, ledgerFile } from './ledger/archive.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
@@ -43,6 +44,10 @@ export interface AppOptions {
   readonly keys?: readonly NewApiKey[];
 }
 
+function onlyText(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' ? header : null;
+}
+
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Opens the record and the accounts, and puts the server over them. */
@@ -68,16 +73,18 @@ export async function openApp(options: AppOptions): Promise<App> {
       log.error({ err: trouble, ...(operation === null ? {} : { operation }) }, 'trouble'),
   };
   const follower = new Follower(engine);
+  const tracer = createTracer(schema);
   const identification = identify ?? identifierOf(config, log, store);
   const server = createCausewayServer({
     schema,
-    context: ({ headers, signal, identified }): GraphContext => {
+    context: ({ headers, signal, identified, nameEvent }): GraphContext => {
       const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
-      const key = headers['idempotency-key'];
-      const idempotencyKey = typeof key === 'string' ? key : null;
+      const idempotencyKey = onlyText(headers['idempotency-key']);
+      const lastEventId = onlyText(headers['last-event-id']);
       const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
       const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
-      return { ...seen, ...renewed, engine, idempotencyKey, signal };
+      const named = nameEvent === undefined ? {} : { nameEvent };
+      return { ...seen, ...renewed, ...named, engine, idempotencyKey, lastEventId, signal };
     },
     ...(identification === null ? {} : { identify: identification }),
     ...(config.tls ? { tls: config.tls } : {}),
@@ -89,6 +96,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
     prepareCost,
+    trace: (headers, context) => tracer(headers, context as GraphContext),
     limits: config.limits ?? {},
   });
   follower.start();

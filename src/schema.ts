@@ -24,6 +24,7 @@ import { guardRouterFields } from './graph/federation.ts';
 // Loading the faces adds their fields; operations come last.
 import './providers/index.ts';
 import './graph/operations.ts';
+import './graph/subscriptions.ts';
 import './graph/approvals.ts';
 import './graph/allowed-change.ts';
 import './graph/dependents.ts';

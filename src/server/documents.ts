@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   parse,
   specifiedRules,
@@ -120,7 +121,11 @@ export class Documents {
       maxErrors: limits.errors,
       hideSuggestions: true,
     });
-    if (errors.length > 0) return refusedDocument('GRAPHQL_VALIDATION_FAILED', errors, limits);
+    if (errors.length > 0) {
+      const late = errors.flatMap(lateParts);
+      if (late.length > 0) return refusedDocument('INCREMENTAL_DELIVERY_NOT_OFFERED', late, limits);
+      return refusedDocument('GRAPHQL_VALIDATION_FAILED', errors, limits);
+    }
     return {
       admitted: {
         document,
@@ -135,6 +140,24 @@ export class Documents {
       },
     };
   }
+}
+
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  ['defer', 'Ask for the slow fields in a request of their own.'],
+  ['stream', 'Read the list page by page.'],
+]);
+
+/**
+ * "Unknown directive" would send a person looking for their own mistake. Not offered, because clients still differ on the form
+ * of later parts (Apollo Client alone has two handlers for it), and yoga masks the errors of the first part only.
+ */
+function lateParts({ nodes = [] }: GraphQLError): readonly GraphQLError[] {
+  const [node] = nodes;
+  if (node?.kind !== Kind.DIRECTIVE) return [];
+  const instead = insteadOf.get(node.name.value);
+  if (instead === undefined) return [];
+  const message = `@${node.name.value} is not offered: an answer comes whole, since clients do not agree yet on the form in which later parts would come. ${instead}`;
+  return [new GraphQLError(message, { nodes })];
 }
 
 function refusedDocument(

@@ -45,7 +45,10 @@ export async function sendEvents(
         response.write('event: complete\ndata:\n\n');
         break;
       }
-      response.write(`event: next\ndata: ${serializeResult(step.value)}\n\n`);
+      const id = state.eventId === null ? '' : `id: ${state.eventId}\n`;
+      // An event that names itself does so again: a name that stayed would be that of the one before it.
+      state.eventId = null;
+      response.write(`event: next\n${id}data: ${serializeResult(step.value)}\n\n`);
       if (response.writableNeedDrain && !(await drained(response, limits.stallMilliseconds))) break;
     }
   } finally {

@@ -14,6 +14,7 @@ import {
   type ExecutedRequest,
   type ExecuteOperation,
   type ServerPlugin,
+  type TraceRequest,
 } from './execution.ts';
 import { type GraphiqlOptions, GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
@@ -53,6 +54,8 @@ export interface ServerOptions {
   /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
   readonly introspection?: boolean;
   readonly plugins?: readonly ServerPlugin[];
+  /** Answers routers that want to know how long each field took; without it nobody is answered that. */
+  readonly trace?: TraceRequest;
 }
 
 export interface CausewayServer {
@@ -118,6 +121,7 @@ class HttpServer implements CausewayServer, ServerState {
       schema,
       compiler: this.#compiler,
       context: request => options.context(request),
+      trace: options.trace ?? null,
       server: this,
       plugins: options.plugins ?? [],
       starts: state => this.#starts(state),

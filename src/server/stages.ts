@@ -11,7 +11,7 @@ import {
 import { identifyCaller, matchBody } from './stages/identify.ts';
 import { requireAcceptable, requireJson } from './stages/negotiation.ts';
 import { servePage } from './stages/page.ts';
-import { allowMethod, answerProbe, route } from './stages/route.ts';
+import { allowMethod, answerProbe, refuseWebSocket, route } from './stages/route.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
   allowHost,
@@ -44,6 +44,8 @@ export const stages: readonly Stage[] = [
   route,
   // Only GET and POST: OPTIONS finds no CORS here, so no other origin is ever granted a preflight.
   allowMethod,
+  // A WebSocket begins with a GET, so it is looked for before anything of a GET is judged.
+  refuseWebSocket,
   // Before the page and the body: a form or a script of another site must not even make us read.
   refuseOtherOrigins,
   // Before `requireAcceptable`, to which a browser that opens the page would not look like a client of the API.

@@ -21,7 +21,10 @@ const app = await openApp({
     destination: { write: line => process.stderr.write(line) },
   }),
   graphiql: null,
-  identify: ({ 'x-user': user }) => ({ ...localOperator, actor: typeof user === 'string' ? user : 'local' }),
+  identify: ({ headers: { 'x-user': user } }) => {
+    const caller = { ...localOperator, actor: typeof user === 'string' ? user : localOperator.actor };
+    return { kind: 'caller', caller, bodyHash: null, renew: () => caller };
+  },
 });
 // A rack full of ports, to which another graph refers.
 const zenlayer = demo.emulators.find(({ provider }) => provider === 'zenlayer');

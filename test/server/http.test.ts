@@ -60,6 +60,13 @@ test.each([
     'HOST_NOT_ALLOWED',
   ],
   ['PUT', 'PUT /graphql HTTP/1.1', {}, 405, 'METHOD_NOT_ALLOWED'],
+  [
+    'a WebSocket',
+    'GET /graphql HTTP/1.1',
+    { connection: 'Upgrade', upgrade: 'WebSocket', 'sec-websocket-version': '13' },
+    400,
+    'WEBSOCKETS_NOT_OFFERED',
+  ],
   ['OPTIONS', 'OPTIONS /graphql HTTP/1.1', {}, 405, 'METHOD_NOT_ALLOWED'],
   [
     'a form',
