@@ -4,7 +4,6 @@ import {
   coerceVariables,
   limitCost,
   limitEntities,
-  requireQuery,
   reserveStream,
   selectOperation,
 } from './stages/document.ts';
@@ -21,6 +20,7 @@ import {
   requireHttp11,
   requirePath,
 } from './stages/trust.ts';
+import { findDocument, registerDocument, requireQuery, requireTrusted } from './stages/trusted.ts';
 
 /**
  * What every request passes before anything is executed, in this order. A stage refuses, answers, or lets the request pass;
@@ -60,16 +60,22 @@ export const stages: readonly Stage[] = [
   matchBody,
   // Depth before anything recursive walks the result of JSON.parse.
   parsePayload,
+  // Before yoga's plugins, which see a document as if it had been sent.
+  findDocument,
 ];
 
 /**
  * What is checked of the operation, in this order, once yoga's plugins have seen its parameters and may have changed them.
  */
 export const operationStages: readonly OperationStage[] = [
-  // A plugin that knows persisted operations has put the document in by now.
+  // A name that is known was replaced by its document by now, here or by a plugin.
   requireQuery,
+  // By its text, whoever has put it in; and before the work of reading it.
+  requireTrusted,
   // Brackets, tokens, size, validation: each of them is safe only within the bounds of the one before it.
   admitDocument,
+  // What was refused need not be remembered.
+  registerDocument,
   // Which operation runs, before its kind and its variables are looked at; and no change by GET, which any page can make a
   // browser send.
   selectOperation,

@@ -9,6 +9,7 @@ import type { AllowedHosts } from '../host.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { HttpRefusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
+import type { TrustedDocuments } from '../trusted-documents.ts';
 
 /** What the stages ask of the server. */
 export interface ServerState {
@@ -16,6 +17,7 @@ export interface ServerState {
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly documents: Documents;
+  readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
   readonly health: HealthChecks;
