@@ -3,6 +3,7 @@ import type { Environment } from './config-file.ts';
 import { Secret } from './domain/secret.ts';
 import type { MaintenanceSettings } from './maintenance.ts';
 import type { TlsFiles } from './server/http-server.ts';
+import { flawOfOrigin } from './server/origin.ts';
 
 /** `writer` names this process in the audit. Without it the machine's name does on PostgreSQL, and `local` on SQLite. */
 export type RecordPlace =
@@ -71,4 +72,18 @@ export function logLevelFrom({ LOG_LEVEL }: Environment, mistakes: string[]): st
     mistakes.push(`LOG_LEVEL=${LOG_LEVEL}: must be one of ${logLevels.join(', ')}.`);
   }
   return LOG_LEVEL;
+}
+
+/** Words with commas between them. */
+export function listIn(value: string | undefined): readonly string[] {
+  return (value ?? '').split(',').flatMap(word => word.trim() || []);
+}
+
+export function originsFrom({ ALLOWED_ORIGINS }: Environment, mistakes: string[]): readonly string[] {
+  const origins = listIn(ALLOWED_ORIGINS);
+  for (const origin of origins) {
+    const flaw = flawOfOrigin(origin);
+    if (flaw !== null) mistakes.push(`ALLOWED_ORIGINS: "${origin}" ${flaw}.`);
+  }
+  return origins;
 }

@@ -20,7 +20,9 @@ import {
 } from './config-documents.ts';
 import {
   housekeepingFrom,
+  listIn,
   logLevelFrom,
+  originsFrom,
   portFrom,
   type RecordPlace,
   recordFrom,
@@ -43,6 +45,8 @@ export interface Config {
   readonly port: number;
   /** Names by which the server may be called, beside those of the loopback. */
   readonly allowedHosts: readonly string[];
+  /** Origins whose pages may use the API from a browser, beside its own. */
+  readonly allowedOrigins?: readonly string[];
   readonly record: RecordPlace;
   readonly changes: ChangeSettings;
   readonly housekeeping: MaintenanceSettings;
@@ -126,7 +130,8 @@ export function readConfig(
     accounts,
     host,
     port: portFrom(environment, mistakes),
-    allowedHosts: (environment.ALLOWED_HOSTS ?? '').split(',').flatMap(name => name.trim() || []),
+    allowedHosts: listIn(environment.ALLOWED_HOSTS),
+    allowedOrigins: originsFrom(environment, mistakes),
     record: recordFrom(environment, demo, mistakes),
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),

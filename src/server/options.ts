@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly graphiql: GraphiqlOptions | null;
   /** Which names in the Host header are answered. */
   readonly allowedHosts: AllowedHosts;
+  /** Whose pages may use the API from a browser, beside its own; without it nobody’s. */
+  readonly allowedOrigins?: readonly string[];
   /** Why no work may be sent here, or null. Told to anybody who asks. */
   ready?(): Promise<string | null>;
   /** How many errors nothing caught since the start; told by /readyz. */

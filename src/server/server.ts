@@ -18,6 +18,7 @@ import { type ServerLimits, standardLimits } from './limits.ts';
 import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
 import type { CausewayServer, ServerOptions } from './options.ts';
+import type { AllowedOrigins } from './origin.ts';
 import { failureRefusal } from './refusal.ts';
 import { RequestState } from './request-state.ts';
 import { resultAnswer } from './result.ts';
@@ -34,6 +35,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly schema: GraphQLSchema;
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
+  readonly allowedOrigins: AllowedOrigins;
   readonly documents: Documents;
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
@@ -53,6 +55,7 @@ class HttpServer implements CausewayServer, ServerState {
     this.schema = schema;
     this.limits = { ...standardLimits, ...options.limits };
     this.allowedHosts = options.allowedHosts;
+    this.allowedOrigins = new Set(options.allowedOrigins);
     this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
     this.trusted = new TrustedDocuments(options.trusted ?? anyDocument, this.limits);
     this.masker = new ErrorMasker(log);

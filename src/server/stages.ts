@@ -14,7 +14,9 @@ import { allowMethod, answerProbe, route } from './stages/route.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
   allowHost,
+  answerPreflight,
   limitLoad,
+  noteOrigin,
   refuseOtherOrigins,
   requireHost,
   requireHttp11,
@@ -28,7 +30,9 @@ import { findDocument, registerDocument, requireQuery, requireTrusted } from './
  * in 10 s, a cap on connections), because they hold where there is no request yet.
  */
 export const stages: readonly Stage[] = [
-  // First, since it costs nothing: later, a flood would be read and parsed before it is turned away.
+  // Before anything that answers: what a page may read of an answer stands in its headers.
+  noteOrigin,
+  // Since it costs nothing: later, a flood would be read and parsed before it is turned away.
   limitLoad,
   // HTTP/1.0 has no Host to rely on and no length to trust; every stage below reads both.
   requireHttp11,
@@ -42,7 +46,9 @@ export const stages: readonly Stage[] = [
   allowHost,
   // Before the method, so that a wrong address is reported as such.
   route,
-  // Only GET and POST: OPTIONS finds no CORS here, so no other origin is ever granted a preflight.
+  // Of an origin that is listed; any other finds no CORS here, and its OPTIONS goes on to be refused.
+  answerPreflight,
+  // Only GET and POST.
   allowMethod,
   // Before the page and the body: a form or a script of another site must not even make us read.
   refuseOtherOrigins,
