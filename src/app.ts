@@ -4,7 +4,10 @@ import { Brakes } from './changes/brakes.ts';
 import type { ChangeEngine } from './changes/engine.ts';
 import { Follower } from './changes/follow.ts';
 import { WatchedTimes } from './changes/time.ts';
-import type { Config, RecordPlace } from './config.ts';
+import type { Config } from './config.ts';
+import { noDocuments } from './config-documents.ts';
+import type { RecordPlace } from './config-environment.ts';
+import { judgeDocument } from './document-judge.ts';
 import { Accounts } from './domain/account.ts';
 import { type Identify, localOperator } from './domain/caller.ts';
 import { exposedChanges } from './graph/change.ts';
@@ -19,15 +22,19 @@ import { openPostgresLedger } from './ledger/postgres/open.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { startMaintenance } from './maintenance.ts';
+import { startManifestRenewal } from './manifest-renewal.ts';
 import { schema } from './schema.ts';
 import type { GraphiqlOptions } from './server/graphiql.ts';
 import type { Log } from './server/log.ts';
-import { type CausewayServer, createCausewayServer } from './server/server.ts';
+import type { CausewayServer } from './server/options.ts';
+import { createCausewayServer } from './server/server.ts';
 import { HttpClient } from './transport/http-client.ts';
 
 export interface App {
   readonly server: CausewayServer;
   readonly engine: ChangeEngine;
+  /** Reads the manifest of documents anew. */
+  refreshDocuments(): void;
   /** Ends what is under way within the grace; what is open is given back to the record. */
   close(graceMs: number): Promise<void>;
 }
@@ -75,6 +82,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const follower = new Follower(engine);
   const tracer = createTracer(schema);
   const identification = identify ?? identifierOf(config, log, store);
+  const documents = config.documents ?? noDocuments;
   const server = createCausewayServer({
     schema,
     context: ({ headers, signal, identified, nameEvent }): GraphContext => {
@@ -93,18 +101,29 @@ export async function openApp(options: AppOptions): Promise<App> {
     graphiql,
     // With further names the machine's own stay: no name that a stranger made up resolves into them.
     allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : [...loopbackNames, ...config.allowedHosts],
+    allowedOrigins: config.allowedOrigins ?? [],
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
     prepareCost,
     trace: (headers, context) => tracer(headers, context as GraphContext),
     limits: config.limits ?? {},
+    trusted: documents,
+  });
+  const manifest = startManifestRenewal({
+    documents,
+    limits: config.limits ?? {},
+    judge: judgeDocument,
+    log,
+    take: texts => server.trustDocuments(texts),
   });
   follower.start();
   const stopMaintenance = startMaintenance(ledger, config.housekeeping, log);
   return {
     server,
     engine,
+    refreshDocuments: () => manifest.refresh(),
     async close(graceMs) {
+      manifest.stop();
       await server.drain(graceMs);
       await follower.stop();
       await stopMaintenance();

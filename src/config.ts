@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type AccessSettings, accessFrom, accessSchema, mistakesInAccess } from './access/settings.ts';
 import type { Provider } from './adapter/provider.ts';
@@ -12,10 +11,26 @@ import {
   type TenantAccount,
 } from './config-accounts.ts';
 import { brakesFrom, brakesSchema, mistakesInBrakes } from './config-brakes.ts';
+import {
+  type ConfiguredDocuments,
+  documentsFrom,
+  documentsSchema,
+  type JudgeDocument,
+  noDocuments,
+} from './config-documents.ts';
+import {
+  housekeepingFrom,
+  listIn,
+  logLevelFrom,
+  originsFrom,
+  portFrom,
+  type RecordPlace,
+  recordFrom,
+  tlsFrom,
+} from './config-environment.ts';
 import { type CommandResults, type Environment, readConfigFile } from './config-file.ts';
 import type { Caller } from './domain/caller.ts';
 import { verbs } from './domain/rights.ts';
-import { Secret } from './domain/secret.ts';
 import { exposedChanges } from './graph/change.ts';
 import { exposedNouns } from './graph/resource.ts';
 import type { Machine } from './machine.ts';
@@ -30,6 +45,8 @@ export interface Config {
   readonly port: number;
   /** Names by which the server may be called, beside those of the loopback. */
   readonly allowedHosts: readonly string[];
+  /** Origins whose pages may use the API from a browser, beside its own. */
+  readonly allowedOrigins?: readonly string[];
   readonly record: RecordPlace;
   readonly changes: ChangeSettings;
   readonly housekeeping: MaintenanceSettings;
@@ -39,6 +56,8 @@ export interface Config {
   /** Who is known; null or absent where everybody who reaches the loopback is its operator. */
   readonly access?: ConfiguredAccess | null;
   readonly brakes?: BrakeSettings;
+  /** Documents that may be named, and whether others are taken. */
+  readonly documents?: ConfiguredDocuments;
   /** Where TLS ends here. */
   readonly tls?: TlsFiles | null;
   /** Checks of the start that were switched off, by name. */
@@ -53,20 +72,12 @@ export interface ConfiguredAccess {
   readonly anonymous: Caller | null;
 }
 
-/** `writer` names this process in the audit. Without it the machine's name does on PostgreSQL, and `local` on SQLite. */
-export type RecordPlace =
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'directory'; readonly path: string; readonly writer?: string }
-  | { readonly kind: 'postgres'; readonly url: Secret; readonly writer?: string };
-
 export type Configuration =
   | { readonly kind: 'config'; readonly config: Config }
   /** No accounts: the demo, which brings its own. */
   | { readonly kind: 'demo'; readonly config: Config }
   /** Everything that is wrong, at once. */
   | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const patience = z
   .strictObject(
@@ -83,6 +94,7 @@ const fileSchema = z.strictObject({
   limits: z.unknown().optional(),
   access: accessSchema.optional(),
   brakes: brakesSchema.optional(),
+  documents: documentsSchema.optional(),
   tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
 });
 
@@ -91,16 +103,18 @@ export interface ConfigSources {
   readonly machine?: Machine;
   /** What commands of the file have printed; without it they are run. */
   readonly commands?: CommandResults;
+  /** Judges the documents of a manifest, which is not read without it. */
+  readonly judge?: JudgeDocument;
 }
 
 /** The configuration from a record of variables (and the file that they name), or the complete list of what is wrong. */
 export function readConfig(
   environment: Environment,
   providers: readonly Provider[],
-  { machine, commands }: ConfigSources = {},
+  { machine, commands, judge }: ConfigSources = {},
 ): Configuration {
   const mistakes: string[] = [];
-  const { accounts, changes, limits, access, brakes, tls } = sectionsFrom(
+  const { accounts, changes, limits, access, brakes, documents, tls } = sectionsFrom(
     environment,
     providers,
     mistakes,
@@ -110,22 +124,27 @@ export function readConfig(
   const demo = !environment.CAUSEWAY_CONFIG && environment.CAUSEWAY_ACCOUNTS !== 'env';
   const host = environment.HOST?.trim() || '127.0.0.1';
   const overrides = overridesIn(environment.CAUSEWAY_ALLOW, mistakes);
+  const path = environment.CAUSEWAY_CONFIG;
+  const bounds = readLimits({ file: limits, place: `${path}: limits` }, environment, mistakes);
   const config: Config = {
     accounts,
     host,
     port: portFrom(environment, mistakes),
-    allowedHosts: (environment.ALLOWED_HOSTS ?? '').split(',').flatMap(name => name.trim() || []),
+    allowedHosts: listIn(environment.ALLOWED_HOSTS),
+    allowedOrigins: originsFrom(environment, mistakes),
     record: recordFrom(environment, demo, mistakes),
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),
     logLevel: logLevelFrom(environment, mistakes),
-    limits: readLimits(
-      { file: limits, place: `${environment.CAUSEWAY_CONFIG}: limits` },
-      environment,
-      mistakes,
-    ),
+    limits: bounds,
     access: access ?? null,
     brakes: brakes ?? noBrakes,
+    documents:
+      documents === undefined
+        ? noDocuments
+        : within(`${path}: documents`, mistakes, found =>
+            documentsFrom(documents, { limits: bounds, rights: access !== undefined, judge }, found),
+          ),
     tls: tls ?? null,
     overrides,
   };
@@ -140,6 +159,14 @@ export function readConfig(
   return { kind: demo ? 'demo' : 'config', config: { ...config, warnings: checked.warnings } };
 }
 
+/** What is wrong in a section is told with its place. */
+function within<Result>(place: string, mistakes: string[], read: (found: string[]) => Result): Result {
+  const found: string[] = [];
+  const result = read(found);
+  mistakes.push(...found.map(mistake => `${place}.${mistake}`));
+  return result;
+}
+
 interface AccountsFound {
   readonly accounts: readonly TenantAccount[];
   readonly changes?: Partial<ChangeSettings>;
@@ -147,6 +174,7 @@ interface AccountsFound {
   readonly limits?: unknown;
   readonly access?: ConfiguredAccess;
   readonly brakes?: BrakeSettings;
+  readonly documents?: z.output<typeof documentsSchema>;
   readonly tls?: TlsFiles;
 }
 
@@ -184,7 +212,7 @@ function sectionsIn(
   }
   const accounts = accountsIn(raw, path, providers, mistakes);
   if (!parsed.success) return { accounts };
-  const { access, brakes, changes, tls } = parsed.data;
+  const { access, brakes, changes, documents, tls } = parsed.data;
   const known = {
     verbs,
     mutations: [...exposedChanges().values()].map(({ mutation }) => mutation),
@@ -203,67 +231,7 @@ function sectionsIn(
     limits: (Object(raw) as { readonly limits?: unknown }).limits,
     ...(access === undefined ? {} : { access: { settings: accessFrom(access), anonymous: null } }),
     ...(brakes === undefined ? {} : { brakes: brakesFrom(brakes) }),
+    ...(documents === undefined ? {} : { documents }),
     ...(files === undefined ? {} : { tls: files }),
   };
-}
-
-function tlsFrom(
-  tls: { readonly certificate: string; readonly key: string },
-  path: string,
-  mistakes: string[],
-): TlsFiles | undefined {
-  const read = (name: 'certificate' | 'key'): string => {
-    try {
-      return readFileSync(tls[name], 'utf8');
-    } catch (trouble) {
-      mistakes.push(
-        `${path}: tls.${name}: the file cannot be read (${(trouble as NodeJS.ErrnoException).code}).`,
-      );
-      return '';
-    }
-  };
-  const files = { certificate: read('certificate'), key: read('key') };
-  return files.certificate === '' || files.key === '' ? undefined : files;
-}
-
-function recordFrom(environment: Environment, demo: boolean, mistakes: string[]): RecordPlace {
-  const { WRITER_NAME: name } = environment;
-  if (name && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) {
-    mistakes.push('WRITER_NAME: must be 1 to 63 letters, digits, dots, hyphens and underscores.');
-  }
-  const named = name ? { writer: name } : {};
-  // Fakes never write into a record that real operations live in.
-  if (demo) return { kind: 'memory' };
-  if (environment.DATABASE_URL) {
-    return { kind: 'postgres', url: new Secret(environment.DATABASE_URL), ...named };
-  }
-  return { kind: 'directory', path: environment.DATA_DIR?.trim() || 'data', ...named };
-}
-
-function housekeepingFrom(environment: Environment, mistakes: string[]): MaintenanceSettings {
-  const { CAUSEWAY_AUDIT_KEY: key, CAUSEWAY_CHECKPOINTS: checkpoints, RETENTION_DAYS: days } = environment;
-  if (days && !/^[1-9]\d{0,4}$/.test(days))
-    mistakes.push(`RETENTION_DAYS=${days}: must be a number of days, 1 or more.`);
-  if (key && key.length < 16) mistakes.push('CAUSEWAY_AUDIT_KEY: must have 16 characters or more.');
-  return {
-    auditKey: key ? new Secret(key) : null,
-    checkpoints: checkpoints || null,
-    retentionDays: days ? Number(days) : null,
-    everyMs: 3600_000,
-  };
-}
-
-function portFrom({ PORT }: Environment, mistakes: string[]): number {
-  if (PORT === undefined || PORT === '') return 4000;
-  if (/^\d{1,5}$/.test(PORT) && Number(PORT) <= 65_535) return Number(PORT);
-  mistakes.push(`PORT=${PORT}: must be a number from 0 to 65535; 0 lets the system choose.`);
-  return 4000;
-}
-
-function logLevelFrom({ LOG_LEVEL }: Environment, mistakes: string[]): string {
-  if (LOG_LEVEL === undefined || LOG_LEVEL === '') return 'info';
-  if (!logLevels.includes(LOG_LEVEL as (typeof logLevels)[number])) {
-    mistakes.push(`LOG_LEVEL=${LOG_LEVEL}: must be one of ${logLevels.join(', ')}.`);
-  }
-  return LOG_LEVEL;
 }

@@ -38,7 +38,9 @@ const pseudo = new Set([
 export function thisMachine({ execArgv, env, getuid }: ProcessFacts): Machine {
   const { NODE_OPTIONS = '' } = env;
   return {
-    runtimeOptions: [...execArgv, ...NODE_OPTIONS.split(/\s+/)].filter(option => option !== ''),
+    runtimeOptions: [...execArgv, ...NODE_OPTIONS.split(/\s+/)]
+      .map(plainOption)
+      .filter(option => option !== ''),
     isRoot: getuid?.() === 0,
     filesystemOf(path) {
       const found = nearest(path);
@@ -64,6 +66,11 @@ export function thisMachine({ execArgv, env, getuid }: ProcessFacts): Machine {
       }
     },
   };
+}
+
+/** As Node itself takes it: quotes are left out, and in names an underscore is a hyphen. */
+function plainOption(text: string): string {
+  return text.replace(/["\\]/g, '').replace(/^--[^=]*/, name => name.replaceAll('_', '-'));
 }
 
 /** The path itself, or the nearest folder above it that is there. */

@@ -2,6 +2,7 @@ import { RenewedAccounts } from './account-renewal.ts';
 import { type App, openApp } from './app.ts';
 import { readConfig } from './config.ts';
 import type { Demo } from './demo.ts';
+import { judgeDocument } from './document-judge.ts';
 import { demoTabs, ownTabs } from './examples.ts';
 import { thisMachine } from './machine.ts';
 import { providers } from './providers/index.ts';
@@ -13,7 +14,7 @@ import { surviveUncaughtErrors, type UncaughtErrors } from './server/uncaught-er
 const graceMs = 10_000;
 
 const machine = thisMachine(process);
-const configuration = readConfig(process.env, providers, { machine });
+const configuration = readConfig(process.env, providers, { machine, judge: judgeDocument });
 if (configuration.kind === 'mistakes') {
   console.error(
     ['Causeway does not start:', ...configuration.mistakes.map(mistake => `  - ${mistake}`)].join('\n'),
@@ -86,4 +87,7 @@ async function end(): Promise<void> {
 }
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
-process.on('SIGHUP', () => void renewed?.refresh());
+process.on('SIGHUP', () => {
+  void renewed?.refresh();
+  app?.refreshDocuments();
+});

@@ -10,6 +10,7 @@ export const startChecks = {
   'open-address': 'real accounts are served off this machine, and callers do not prove who they are',
   'open-names': 'real accounts are served by further names, and callers do not prove who they are',
   'plain-http': 'secrets are sent without TLS',
+  'plain-origin': 'a page that comes by plain http may use the API with its user’s rights',
   'link-local': 'secrets are sent to an address that is no place of a provider',
   metadata: 'secrets are sent to an address where a cloud answers its own machines',
   'unreadable-address': 'an address cannot be understood, or holds credentials or a query',
@@ -76,6 +77,7 @@ export function checkStart(facts: StartFacts): StartChecked {
 function checkOn(machine: Machine, facts: StartFacts): readonly StartFinding[] {
   return [
     ...badAddresses(facts),
+    ...plainOrigins(facts),
     ...runtime(machine, facts),
     ...record(machine, facts),
     ...settling(facts),
@@ -126,6 +128,19 @@ function badAddresses({ config }: StartFacts): readonly StartFinding[] {
       judged(`The address of the keys of issuer "${name}"`, jwks.replace(/\?.*$/, '')),
     ),
   ];
+}
+
+function plainOrigins({ config }: StartFacts): readonly StartFinding[] {
+  const plain = (config.allowedOrigins ?? []).filter(
+    origin =>
+      origin.startsWith('http://') &&
+      URL.canParse(origin) &&
+      !isLoopbackName(new URL(origin).hostname.replace(/^\[|\]$/g, '')),
+  );
+  return plain.map(origin => ({
+    check: 'plain-origin',
+    sentence: `ALLOWED_ORIGINS: ${origin} is plain http, so that whoever is on the way can make the page act here. Serve it by https.`,
+  }));
 }
 
 function runtime(machine: Machine, { environment }: StartFacts): readonly StartFinding[] {

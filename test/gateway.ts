@@ -1,6 +1,6 @@
 import { type App, openApp } from '../src/app.ts';
 import { type ChangeSettings, changeDefaults } from '../src/changes/settings.ts';
-import type { RecordPlace } from '../src/config.ts';
+import type { RecordPlace } from '../src/config-environment.ts';
 import type { Caller, Identify } from '../src/domain/caller.ts';
 import { providers } from '../src/providers/index.ts';
 import type { GraphiqlOptions } from '../src/server/graphiql.ts';

@@ -77,13 +77,16 @@ export function createIdentifier(options: IdentifierOptions): Identify {
     const { router, claims, bodyHash } = proof;
     const tenant = router.tenant ?? claims?.tenant ?? '';
     const caller = grants.callerOf({ kind: 'claims', by: router.name, tenant, claims, router: true });
-    return { ...standing(caller), bodyHash };
+    return { ...standing(caller), bodyHash, router: true };
   }
 
   function routerItself(by: string, tenant: string | null): Identified {
     if (tenant === null)
       return refuse(401, 'ROUTER_NOT_PROVEN', 'The router sends no user, and so no tenant.');
-    return standing(grants.callerOf({ kind: 'claims', by, tenant, claims: null, router: true }));
+    return {
+      ...standing(grants.callerOf({ kind: 'claims', by, tenant, claims: null, router: true })),
+      router: true,
+    };
   }
 
   async function byCredential(
@@ -152,7 +155,7 @@ export function createIdentifier(options: IdentifierOptions): Identify {
       const user = grants.callerOf({ kind: 'claims', by: issuer.name, tenant, claims, router: false });
       const caller = router === null ? user : { ...user, federates: true };
       const renew = (): Caller | null => (wallClock() < expiresAt.getTime() ? caller : null);
-      const identified = { kind: 'caller', caller, bodyHash: null, renew } as const;
+      const identified = { kind: 'caller', caller, bodyHash: null, router: router !== null, renew } as const;
       return { identified, keyId: null, forMs: expiresAt.getTime() - wallClock() };
     } catch (trouble) {
       report(trouble);

@@ -181,7 +181,8 @@ function mistakesInRoles({ roles }: ParsedAccess, known: KnownWords): readonly s
           .map(pattern => `accounts: "${pattern}" is none of the configured accounts`),
       ];
       const blind =
-        !rights.some(each => each.may.includes('read')) && may.some(word => word !== 'introspect');
+        !rights.some(each => each.may.includes('read')) &&
+        may.some(word => word !== 'introspect' && word !== 'adhoc');
       if (blind) found.push('may: changes what it may not read; add "read"');
       return found.map(mistake => `${place}.${mistake}`);
     }),

@@ -47,6 +47,8 @@ export type Identified =
       readonly caller: Caller;
       /** SHA-256 in hex that the body must have, where the proof covers it. */
       readonly bodyHash: string | null;
+      /** It comes through a router that has proven itself. What that sends is made anew for each query, so nobody can list it. */
+      readonly router?: boolean;
       /** The caller as they stand later, for what goes on for long; null when their proof is no longer good. */
       renew(): Caller | null | Promise<Caller | null>;
     }

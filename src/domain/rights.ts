@@ -1,8 +1,9 @@
 /**
  * What may be granted. `read` shows things, `change` allows every change, a mutation's name allows that one alone, `approve`
- * lets changes of others pass, `introspect` hands out the schema and entities as a router gets them.
+ * lets changes of others pass, `introspect` hands out the schema and entities as a router gets them, `adhoc` runs documents that
+ * nobody has deployed.
  */
-export const verbs = ['read', 'change', 'approve', 'introspect'] as const;
+export const verbs = ['read', 'change', 'approve', 'introspect', 'adhoc'] as const;
 
 /** One line of a role: what it allows, on which accounts, and on which kinds of resources there. */
 export interface Right {

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { AcceptedTypes } from './accept.ts';
 import type { ServerLimits } from './limits.ts';
 import type { HttpRefusal } from './refusal.ts';
@@ -36,20 +35,29 @@ export function refusalAnswer(refusal: HttpRefusal, type: AcceptedTypes['json'])
   return { ...answer, headers: { ...refusal.headers, ...answer.headers } };
 }
 
-export function writeHead(response: ServerResponse, answer: Omit<ServerAnswer, 'body'>): void {
-  response.writeHead(answer.status, { ...securityHeaders, ...answer.headers });
+export function writeHead(state: RequestState, { status, headers }: Omit<ServerAnswer, 'body'>): void {
+  const { response, originHeaders } = state;
+  if (originHeaders === null) {
+    response.writeHead(status, { ...securityHeaders, ...headers });
+    return;
+  }
+  const vary = [headers.vary, originHeaders.vary].filter(Boolean).join(', ');
+  response.writeHead(status, { ...securityHeaders, ...originHeaders, ...headers, vary });
 }
 
 export function sendAnswer(state: RequestState, answer: ServerAnswer, limits: ServerLimits): void {
   const { request, response } = state;
   if (response.destroyed || response.headersSent) return;
-  const length = answer.status === 304 ? {} : { 'content-length': Buffer.byteLength(answer.body) };
+  const length =
+    answer.status === 304 || answer.status === 204
+      ? {}
+      : { 'content-length': Buffer.byteLength(answer.body) };
   const body = request.method === 'HEAD' ? '' : answer.body;
   if (state.hasBody && !state.bodyRead) {
     sendAndDiscardBody(state, { ...answer, headers: { ...answer.headers, ...length }, body }, limits);
     return;
   }
-  response.writeHead(answer.status, { ...securityHeaders, ...answer.headers, ...length });
+  writeHead(state, { ...answer, headers: { ...answer.headers, ...length } });
   // Node gives the socket back its idle time once the answer is out; a socket that moves bytes is not idle.
   response.socket?.setTimeout(limits.stallMilliseconds);
   response.end(body);
@@ -61,7 +69,7 @@ export function sendAnswer(state: RequestState, answer: ServerAnswer, limits: Se
  */
 function sendAndDiscardBody(state: RequestState, answer: ServerAnswer, limits: ServerLimits): void {
   const { request, response } = state;
-  writeHead(response, { ...answer, headers: { ...answer.headers, connection: 'close' } });
+  writeHead(state, { ...answer, headers: { ...answer.headers, connection: 'close' } });
   if (state.expectsContinue) {
     response.end(answer.body);
     return;

@@ -7,6 +7,7 @@ import {
   parse,
   specifiedRules,
   validate,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { CompiledQuery } from './compiled-query.ts';
 import { DocumentCache } from './document-cache.ts';
@@ -74,6 +75,17 @@ export class Documents {
     const result = this.#admitNew(text);
     if ('admitted' in result) this.#cache.set(text, result.admitted, estimateBytes(text, result.admitted));
     return result;
+  }
+
+  /** What would be refused of a document that nobody has sent yet; what its cost depends on counts as left out. */
+  flawsOf(text: string): readonly string[] {
+    const result = this.#admitNew(text);
+    if ('refused' in result) return result.refused.errors.map(({ message }) => message);
+    const { limits } = this.#options;
+    return result.admitted.operations.flatMap(({ cost, node }) => {
+      const least = cost?.(defaultsOf(node)) ?? 0;
+      return least > limits.cost ? [`It costs ${least}; the limit "cost" is ${limits.cost}.`] : [];
+    });
   }
 
   /** The order matters: each step is safe only within the bounds of the one before it. */
@@ -203,6 +215,14 @@ function excessOf(measured: MeasuredOperation, limits: ServerLimits): HttpRefusa
     found: `The operation ${words.replace('{}', String(value))}`,
     advice: 'Split it into several requests.',
   });
+}
+
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]],
+    ),
+  );
 }
 
 /** Rough: a token with its node and its place costs some 300 bytes, a character of the kept text two. */

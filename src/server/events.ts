@@ -31,7 +31,7 @@ export async function sendEvents(
   let completed = false;
   try {
     response.socket?.setTimeout(0);
-    writeHead(response, { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    writeHead(state, { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
     // Some clients wait for the first byte of the body; and a proxy that hears nothing for long hangs up.
     response.write(':\n\n');
     ping = setInterval(() => {

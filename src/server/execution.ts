@@ -93,6 +93,7 @@ export function createExecutor(options: ExecutionOptions): ExecuteOperation {
     landingPage: false,
     cors: false,
     batching: false,
+    extraParamNames: ['documentId'],
     multipart: false,
     maxRequestBodySize: false,
     parserAndValidationCache: false,

@@ -4,8 +4,10 @@ import { type HttpRefusal, limitRefusal, refusal } from './refusal.ts';
 
 /** The parameters of a GraphQL request, whichever way they came. */
 export interface Payload {
-  /** Missing where a client names a persisted operation instead. */
+  /** Missing where a client names a document instead. */
   readonly query?: string;
+  /** The name of a document that is known here. */
+  readonly documentId?: string;
   readonly operationName?: string;
   readonly variables?: Record<string, unknown>;
   readonly extensions?: Record<string, unknown>;
@@ -14,7 +16,8 @@ export interface Payload {
 export type PayloadResult = { readonly payload: Payload } | { readonly refused: HttpRefusal };
 type JsonResult = { readonly value: unknown } | { readonly refused: HttpRefusal };
 
-const known = new Set(['query', 'operationName', 'variables', 'extensions']);
+const known = new Set(['query', 'documentId', 'operationName', 'variables', 'extensions']);
+const longestId = 512;
 
 export function parseJsonPayload(text: string, limits: ServerLimits): PayloadResult {
   const parsed = parseJson(text, limits, 'The body');
@@ -100,13 +103,17 @@ function validatePayload(value: unknown): PayloadResult {
   }
   if (!isObject(value))
     return badRequest('Send a JSON object with a "query", and "variables" where it needs them.');
-  const { query, operationName, variables, extensions } = value;
+  const { query, documentId, operationName, variables, extensions } = value;
   for (const name of Object.keys(value)) {
     if (!known.has(name) && value[name] != null) {
-      return badRequest('Send "query", "variables", "operationName" and "extensions", and no other field.');
+      return badRequest(
+        'Send "query" or "documentId", "variables", "operationName" and "extensions", and no other field.',
+      );
     }
   }
-  const persisted = isObject(extensions) && isObject(extensions.persistedQuery);
+  if (documentId != null && (typeof documentId !== 'string' || !isName(documentId)))
+    return badRequest(`"documentId" has to be a text of 1 to ${longestId} characters.`);
+  const persisted = documentId != null || (isObject(extensions) && isObject(extensions.persistedQuery));
   if (typeof query !== 'string' ? query != null || !persisted : query === '') {
     return badRequest('Say what to run: "query" has to be a GraphQL document as a string.');
   }
@@ -117,11 +124,16 @@ function validatePayload(value: unknown): PayloadResult {
   return {
     payload: {
       ...(typeof query === 'string' && { query }),
+      ...(typeof documentId === 'string' && { documentId }),
       ...(typeof operationName === 'string' && operationName !== '' && { operationName }),
       ...(isObject(variables) && { variables }),
       ...(isObject(extensions) && { extensions }),
     },
   };
+}
+
+function isName(text: string): boolean {
+  return text !== '' && text.length <= longestId;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -23,6 +23,10 @@ export class RequestState {
   /** The client waits for `100 Continue` before it sends its body. */
   expectsContinue: boolean;
   host: Host | null = null;
+  /** It comes from a page of an origin that an operator has listed. */
+  fromListedOrigin = false;
+  /** What a browser has to be told on every answer; null where no origin is listed at all. */
+  originHeaders: Readonly<Record<string, string>> | null = null;
   bodyRead = false;
   body = '';
   identified: Extract<Identified, { kind: 'caller' }> | undefined;

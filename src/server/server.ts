@@ -6,76 +6,26 @@ import { ActivityLog } from './activity-log.ts';
 import { refusalAnswer, sendAnswer } from './answer.ts';
 import { QueryCompiler } from './compiled-query.ts';
 import { Connections } from './connections.ts';
-import { Documents, type PrepareCost } from './documents.ts';
+import { Documents } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
 import { sendEvents, sendResultEvent } from './events.ts';
-import {
-  createExecutor,
-  type ExecutedRequest,
-  type ExecuteOperation,
-  type ServerPlugin,
-  type TraceRequest,
-} from './execution.ts';
-import { type GraphiqlOptions, GraphiqlPage } from './graphiql.ts';
+import { createExecutor, type ExecuteOperation } from './execution.ts';
+import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
 import type { AllowedHosts } from './host.ts';
 import { createHttpServer, type TlsFiles } from './http-server.ts';
 import { type ServerLimits, standardLimits } from './limits.ts';
 import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
+import type { CausewayServer, ServerOptions } from './options.ts';
+import type { AllowedOrigins } from './origin.ts';
 import { failureRefusal } from './refusal.ts';
 import { RequestState } from './request-state.ts';
 import { resultAnswer } from './result.ts';
 import { RunningRequests } from './running-requests.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { stages } from './stages.ts';
-
-export interface ServerOptions {
-  readonly schema: GraphQLSchema;
-  /** Made once a request, when its operation is about to run; resolvers get this very object. `signal` fires when the client goes away. */
-  context(request: ExecutedRequest): object;
-  readonly limits?: Partial<ServerLimits>;
-  readonly log: Log;
-  /** The page for people, or null for none. */
-  readonly graphiql: GraphiqlOptions | null;
-  /** Which names in the Host header are answered. */
-  readonly allowedHosts: AllowedHosts;
-  /** Why no work may be sent here, or null. Told to anybody who asks. */
-  ready?(): Promise<string | null>;
-  /** How many errors nothing caught since the start; told by /readyz. */
-  uncaughtErrors?(): number;
-  readonly prepareCost?: PrepareCost;
-  /** Who a request comes from, asked before its body is read; without it everybody is served. */
-  readonly identify?: Identify;
-  /** Its own certificate, where TLS ends here; clients may then show theirs. */
-  readonly tls?: TlsFiles;
-  /** What people should know of how it runs, told with its readiness. */
-  readonly overrides?: readonly string[];
-  /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
-  readonly introspection?: boolean;
-  readonly plugins?: readonly ServerPlugin[];
-  /** Answers routers that want to know how long each field took; without it nobody is answered that. */
-  readonly trace?: TraceRequest;
-}
-
-export interface CausewayServer {
-  listen(place: { readonly host: string; readonly port: number }): Promise<ListenAddress>;
-  /**
-   * Takes no more work and ends what there is: streams and idle connections at once, queries within the grace. A change
-   * that runs is waited for beyond it, because cutting it would leave its caller without knowing whether it happened.
-   */
-  drain(graceMilliseconds: number): Promise<void>;
-  /** At once, running requests included. */
-  close(): Promise<void>;
-  readonly counts: {
-    readonly requests: number;
-    readonly subscriptions: number;
-    readonly documents: number;
-    /** Runs of compiled queries since the start, and how many of them the ordinary executor had to do over. */
-    readonly compiledRuns: number;
-    readonly abandonedRuns: number;
-  };
-}
+import { anyDocument, type DocumentTexts, TrustedDocuments } from './trusted-documents.ts';
 
 export function createCausewayServer(options: ServerOptions): CausewayServer {
   return new HttpServer(options);
@@ -85,7 +35,9 @@ class HttpServer implements CausewayServer, ServerState {
   readonly schema: GraphQLSchema;
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
+  readonly allowedOrigins: AllowedOrigins;
   readonly documents: Documents;
+  readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
   readonly health: HealthChecks;
@@ -103,7 +55,9 @@ class HttpServer implements CausewayServer, ServerState {
     this.schema = schema;
     this.limits = { ...standardLimits, ...options.limits };
     this.allowedHosts = options.allowedHosts;
+    this.allowedOrigins = new Set(options.allowedOrigins);
     this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
+    this.trusted = new TrustedDocuments(options.trusted ?? anyDocument, this.limits);
     this.masker = new ErrorMasker(log);
     this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
     this.health = new HealthChecks(
@@ -147,6 +101,10 @@ class HttpServer implements CausewayServer, ServerState {
       compiledRuns: this.#compiler.runs,
       abandonedRuns: this.#compiler.abandoned,
     };
+  }
+
+  trustDocuments(texts: DocumentTexts): void {
+    this.trusted.replace(texts);
   }
 
   reserveStream(state: RequestState): boolean {

@@ -4,7 +4,6 @@ import {
   coerceVariables,
   limitCost,
   limitEntities,
-  requireQuery,
   reserveStream,
   selectOperation,
 } from './stages/document.ts';
@@ -15,12 +14,15 @@ import { allowMethod, answerProbe, refuseWebSocket, route } from './stages/route
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
   allowHost,
+  answerPreflight,
   limitLoad,
+  noteOrigin,
   refuseOtherOrigins,
   requireHost,
   requireHttp11,
   requirePath,
 } from './stages/trust.ts';
+import { findDocument, registerDocument, requireQuery, requireTrusted } from './stages/trusted.ts';
 
 /**
  * What every request passes before anything is executed, in this order. A stage refuses, answers, or lets the request pass;
@@ -28,7 +30,9 @@ import {
  * in 10 s, a cap on connections), because they hold where there is no request yet.
  */
 export const stages: readonly Stage[] = [
-  // First, since it costs nothing: later, a flood would be read and parsed before it is turned away.
+  // Before anything that answers: what a page may read of an answer stands in its headers.
+  noteOrigin,
+  // Since it costs nothing: later, a flood would be read and parsed before it is turned away.
   limitLoad,
   // HTTP/1.0 has no Host to rely on and no length to trust; every stage below reads both.
   requireHttp11,
@@ -42,7 +46,9 @@ export const stages: readonly Stage[] = [
   allowHost,
   // Before the method, so that a wrong address is reported as such.
   route,
-  // Only GET and POST: OPTIONS finds no CORS here, so no other origin is ever granted a preflight.
+  // Of an origin that is listed; any other finds no CORS here, and its OPTIONS goes on to be refused.
+  answerPreflight,
+  // Only GET and POST.
   allowMethod,
   // A WebSocket begins with a GET, so it is looked for before anything of a GET is judged.
   refuseWebSocket,
@@ -62,16 +68,22 @@ export const stages: readonly Stage[] = [
   matchBody,
   // Depth before anything recursive walks the result of JSON.parse.
   parsePayload,
+  // Before yoga's plugins, which see a document as if it had been sent.
+  findDocument,
 ];
 
 /**
  * What is checked of the operation, in this order, once yoga's plugins have seen its parameters and may have changed them.
  */
 export const operationStages: readonly OperationStage[] = [
-  // A plugin that knows persisted operations has put the document in by now.
+  // A name that is known was replaced by its document by now, here or by a plugin.
   requireQuery,
+  // By its text, whoever has put it in; and before the work of reading it.
+  requireTrusted,
   // Brackets, tokens, size, validation: each of them is safe only within the bounds of the one before it.
   admitDocument,
+  // What was refused need not be remembered.
+  registerDocument,
   // Which operation runs, before its kind and its variables are looked at; and no change by GET, which any page can make a
   // browser send.
   selectOperation,

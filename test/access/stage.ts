@@ -3,8 +3,9 @@ import { type AccessSettings, noAccess } from '../../src/access/settings.ts';
 import { type App, openApp } from '../../src/app.ts';
 import { type BrakeSettings, noBrakes } from '../../src/changes/brake-settings.ts';
 import { changeDefaults } from '../../src/changes/settings.ts';
-import type { Config, RecordPlace } from '../../src/config.ts';
+import type { Config } from '../../src/config.ts';
 import type { TenantAccount } from '../../src/config-accounts.ts';
+import type { RecordPlace } from '../../src/config-environment.ts';
 import type { Caller, Identify } from '../../src/domain/caller.ts';
 import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
 import { providers } from '../../src/providers/index.ts';
@@ -21,6 +22,8 @@ export interface StageOptions {
   readonly accounts?: Readonly<Record<string, string>>;
   readonly record?: RecordPlace;
   readonly tls?: Config['tls'];
+  /** What else the configuration may say. */
+  readonly config?: Partial<Config>;
   /** Instead of keys and all that. */
   readonly identify?: Identify;
 }
@@ -114,6 +117,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
       brakes: { ...noBrakes, ...options.brakes },
       tls: options.tls ?? null,
+      ...options.config,
     },
     log,
     graphiql: null,

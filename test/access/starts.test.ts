@@ -63,6 +63,11 @@ const insecure: readonly (readonly [what: string, check: StartCheck, start: Star
   ['plain http to a provider', 'plain-http', endpoint('http://console.example.com')],
   ['plain http to a private address', 'plain-http', endpoint('http://10.0.0.1')],
   ['plain http to the keys of an issuer', 'plain-http', issuer('http://login.example/jwks')],
+  [
+    'a page that comes by plain http',
+    'plain-origin',
+    { variables: { ALLOWED_ORIGINS: 'http://console.example' } },
+  ],
   ['a link-local endpoint', 'link-local', endpoint('https://169.254.1.1')],
   ['a link-local endpoint of IPv6', 'link-local', endpoint('https://[fe80::1]')],
   ['the address of metadata', 'metadata', endpoint('https://169.254.169.254')],
@@ -121,8 +126,8 @@ const insecure: readonly (readonly [what: string, check: StartCheck, start: Star
 ];
 
 describe('An insecure start', () => {
-  test('is known in 31 ways, and every check is among them', () => {
-    expect(insecure).toHaveLength(31);
+  test('is known in 32 ways, and every check is among them', () => {
+    expect(insecure).toHaveLength(32);
     const missing = Object.keys(startChecks).filter(
       check => check !== 'unreadable-address' && !insecure.some(([, name]) => name === check),
     );
@@ -221,6 +226,15 @@ describe('This machine', () => {
     for (const path of ['/proc', '/proc/self/nothing', '/sys/kernel/x', '/dev/x']) {
       expect(machine.filesystemOf(path)).toBe('pseudo');
     }
+  });
+
+  test('reads options as Node itself does', () => {
+    const env = { NODE_OPTIONS: '"--inspect_brk=0.0.0.0:1"  --insecure_http_parser' };
+    expect(thisMachine({ execArgv: ['--max_old_space_size=1_0'], env }).runtimeOptions).toEqual([
+      '--max-old-space-size=1_0',
+      '--inspect-brk=0.0.0.0:1',
+      '--insecure-http-parser',
+    ]);
   });
 
   test('says who may read a file', () => {

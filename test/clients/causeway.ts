@@ -17,8 +17,10 @@ interface Started {
   readonly clouds: Readonly<Record<string, string>>;
 }
 
-/** `--rack` puts a hundred more ports into the emulated world. */
-export async function startCauseway(...given: readonly '--rack'[]): Promise<Causeway> {
+/** `--rack` puts a hundred more ports into the emulated world; `--manifest=<file>` lets only what it lists run. */
+export async function startCauseway(
+  ...given: readonly ('--rack' | `--manifest=${string}`)[]
+): Promise<Causeway> {
   const { told, stop } = await startProcess<Started>(join(import.meta.dirname, 'entry.ts'), {}, { given });
   return {
     url: told.url,

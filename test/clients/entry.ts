@@ -1,8 +1,10 @@
 import process from 'node:process';
 import { openApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { noDocuments, readManifest } from '../../src/config-documents.ts';
 import { startDemo } from '../../src/demo.ts';
 import { localOperator } from '../../src/domain/caller.ts';
+import { Rights, verbs } from '../../src/domain/rights.ts';
 import { providers } from '../../src/providers/index.ts';
 import { makeLog } from '../../src/server/log.ts';
 
@@ -13,8 +15,22 @@ const configuration = readConfig({ PORT: '0' }, providers);
 if (configuration.kind !== 'demo') throw new Error('an empty environment is the demo');
 const demo = await startDemo(configuration.config);
 const { changes } = demo.config;
+const manifest = process.argv.find(given => given.startsWith('--manifest='))?.slice('--manifest='.length);
+const mistakes: string[] = [];
+const documents =
+  manifest === undefined
+    ? noDocuments
+    : { texts: readManifest(manifest, mistakes), only: true, automatic: false, manifest };
+if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+// All but the right to send documents that nobody has deployed, where some are.
+const may = verbs.filter(verb => manifest === undefined || verb !== 'adhoc');
+const rights = new Rights([{ role: 'everything', may, accounts: null, kinds: null }]);
 const app = await openApp({
-  config: { ...demo.config, changes: { ...changes, firstLookMs: 50, pollMs: 50, looksPerSecond: 100 } },
+  config: {
+    ...demo.config,
+    documents,
+    changes: { ...changes, firstLookMs: 50, pollMs: 50, looksPerSecond: 100 },
+  },
   log: makeLog({
     secrets: () => [],
     level: 'warn',
@@ -22,7 +38,7 @@ const app = await openApp({
   }),
   graphiql: null,
   identify: ({ headers: { 'x-user': user } }) => {
-    const caller = { ...localOperator, actor: typeof user === 'string' ? user : localOperator.actor };
+    const caller = { ...localOperator, rights, actor: typeof user === 'string' ? user : localOperator.actor };
     return { kind: 'caller', caller, bodyHash: null, renew: () => caller };
   },
 });

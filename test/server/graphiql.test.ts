@@ -177,15 +177,7 @@ describe.skipIf(noBrowserReason)(
 
     test('A page of another origin can run no mutation here, whatever it tries', async () => {
       const front = await startTestServer({ graphiql });
-      const other = createServer((_request, response) => {
-        response.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title>');
-      });
-      await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
-      onTestFinished(() => {
-        other.closeAllConnections();
-        other.close();
-      });
-      const { port } = other.address() as AddressInfo;
+      const port = await serveElsewhere();
       // Another port of the same name is the same site; another name is another site.
       for (const origin of [`http://127.0.0.1:${port}`, `http://localhost:${port}`]) {
         const { page, requests } = await visit(origin);
@@ -205,12 +197,46 @@ describe.skipIf(noBrowserReason)(
       expect(front.world.destroyed).toEqual([]);
       expect(front.world.contexts).toEqual([]);
     });
+
+    test('A page of a listed origin sends JSON with headers of its own, reads answers and subscribes; one that is not listed does not', async () => {
+      const port = await serveElsewhere();
+      const front = await startTestServer({ graphiql, allowedOrigins: [`http://127.0.0.1:${port}`] });
+      const { page } = await visit(`http://127.0.0.1:${port}`);
+      expect(await page.evaluate(attack, `${front.url}/graphql`)).toEqual({
+        json: 'cors',
+        // Refused, and readable.
+        text: 'cors',
+        query: 'cors',
+        blind: 'blocked',
+        stream: 'open',
+      });
+      expect(front.world.destroyed).toEqual(['by-script']);
+      const { page: unlisted } = await visit(`http://localhost:${port}`);
+      expect(Object.values(await unlisted.evaluate(attack, `${front.url}/graphql`))).toEqual(
+        Array.from({ length: 5 }, () => 'blocked'),
+      );
+      expect(front.world.destroyed).toEqual(['by-script']);
+    });
   },
 );
+
+/** A server of an empty page, on a port of its own. */
+async function serveElsewhere(): Promise<number> {
+  const other = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title>');
+  });
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    other.closeAllConnections();
+    other.close();
+  });
+  return (other.address() as AddressInfo).port;
+}
 
 /** Runs in the page: everything a script of another origin can send. */
 async function attack(target: string): Promise<Record<string, string>> {
   const body = JSON.stringify({ query: 'mutation { destroy(id: "by-script") }' });
+  const headers = { 'content-type': 'application/json', authorization: 'x', 'idempotency-key': 'one' };
   const attempt = (url: string, init: object): Promise<string> =>
     fetch(url, { credentials: 'include', ...init }).then(
       answer => answer.type,
@@ -220,7 +246,7 @@ async function attack(target: string): Promise<Record<string, string>> {
     EventSource: new (url: string) => { onopen: () => void; onerror: () => void; close(): void };
   };
   return {
-    json: await attempt(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+    json: await attempt(target, { method: 'POST', headers, body }),
     text: await attempt(target, { method: 'POST', headers: { 'content-type': 'text/plain' }, body }),
     query: await attempt(`${target}?query={hello}`, {}),
     blind: await attempt(target, { method: 'POST', mode: 'no-cors', body }),

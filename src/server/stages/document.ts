@@ -1,21 +1,10 @@
 import { getVariableValues } from 'graphql';
-import { jsonAnswer } from '../answer.ts';
 import { pickOperation } from '../documents.ts';
 import { countRepresentations } from '../entities.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import { resultAnswer } from '../result.ts';
 import type { ServerState, StageResult } from './stage.ts';
-
-/**
- * A client that sends the hash of a query instead of the query has to be told by this very message, and with a status that it
- * takes for an answer: then it sends the query itself, from then on.
- */
-export function requireQuery({ payload }: RequestState): StageResult {
-  if (payload?.query !== undefined) return undefined;
-  const extensions = { code: 'PERSISTED_QUERY_NOT_SUPPORTED' };
-  return { answered: jsonAnswer(200, { errors: [{ message: 'PersistedQueryNotSupported', extensions }] }) };
-}
 
 export function admitDocument(state: RequestState, { documents }: ServerState): StageResult {
   const result = documents.admit(state.payload?.query ?? '');

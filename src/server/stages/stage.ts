@@ -7,15 +7,19 @@ import type { GraphiqlPage } from '../graphiql.ts';
 import type { HealthChecks } from '../health.ts';
 import type { AllowedHosts } from '../host.ts';
 import type { ServerLimits } from '../limits.ts';
+import type { AllowedOrigins } from '../origin.ts';
 import type { HttpRefusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
+import type { TrustedDocuments } from '../trusted-documents.ts';
 
 /** What the stages ask of the server. */
 export interface ServerState {
   readonly schema: GraphQLSchema;
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
+  readonly allowedOrigins: AllowedOrigins;
   readonly documents: Documents;
+  readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
   readonly health: HealthChecks;

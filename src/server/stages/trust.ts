@@ -1,7 +1,28 @@
 import { hostAllowed, parseHost, sameOrigin } from '../host.ts';
+import { headersFor, preflightHeaders } from '../origin.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { ServerState, StageResult } from './stage.ts';
+
+/** Says nothing yet: a refusal by any stage below has to be readable for the page that it is meant for. */
+export function noteOrigin(state: RequestState, { allowedOrigins }: ServerState): StageResult {
+  if (allowedOrigins.size === 0) return undefined;
+  const { origin } = state.request.headers;
+  state.originHeaders = { vary: 'origin' };
+  if (origin === undefined || !allowedOrigins.has(origin) || state.headerCount('origin') > 1)
+    return undefined;
+  state.fromListedOrigin = true;
+  state.originHeaders = { ...state.originHeaders, ...headersFor(origin) };
+  return undefined;
+}
+
+/** What a browser asks before it lets a page of another origin send more than a form could. */
+export function answerPreflight({ request, fromListedOrigin }: RequestState): StageResult {
+  const { method, headers } = request;
+  const asks = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+  if (!asks || !fromListedOrigin) return undefined;
+  return { answered: { status: 204, headers: preflightHeaders, body: '' } };
+}
 
 export function limitLoad({ path }: RequestState, server: ServerState): StageResult {
   // A probe learns the state of the server from `answerProbe`, also under load.
@@ -53,10 +74,11 @@ export function allowHost({ host }: RequestState, { allowedHosts }: ServerState)
 }
 
 /**
- * No other site may make a browser act here. `same-site` is another site too: all ports of one machine are the same site.
+ * No other site may make a browser act here, but the origins that an operator has listed. `same-site` is another site too: all ports of one machine are the same site.
  * Clients that are no browsers send neither header. A link to the page for people may come from anywhere.
  */
 export function refuseOtherOrigins(state: RequestState, server: ServerState): StageResult {
+  if (state.fromListedOrigin) return undefined;
   const { headers, method } = state.request;
   const site = headers['sec-fetch-site'];
   const opensPage =
@@ -67,7 +89,8 @@ export function refuseOtherOrigins(state: RequestState, server: ServerState): St
   const foreign = site !== undefined && site !== 'same-origin' && site !== 'none' && !opensPage;
   const strange = headers.origin !== undefined && !sameOrigin(headers.origin, hostOf(state));
   if (!foreign && !strange && state.headerCount('origin') < 2) return undefined;
-  const message = 'Browsers may use this API from its own origin only. Call it from your server instead.';
+  const message =
+    'Browsers may use this API from its own origin, and from those that an operator lists in ALLOWED_ORIGINS. Have yours listed, or call it from your server.';
   return { refused: refusal(403, 'CROSS_ORIGIN_FORBIDDEN', message) };
 }
 

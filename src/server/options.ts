@@ -1,0 +1,64 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Identify } from '../domain/caller.ts';
+import type { PrepareCost } from './documents.ts';
+import type { ExecutedRequest, ServerPlugin, TraceRequest } from './execution.ts';
+import type { GraphiqlOptions } from './graphiql.ts';
+import type { AllowedHosts } from './host.ts';
+import type { TlsFiles } from './http-server.ts';
+import type { ServerLimits } from './limits.ts';
+import type { ListenAddress } from './listen.ts';
+import type { Log } from './log.ts';
+import type { DocumentRules, DocumentTexts } from './trusted-documents.ts';
+
+export interface ServerOptions {
+  readonly schema: GraphQLSchema;
+  /** Made once a request, when its operation is about to run; resolvers get this very object. `signal` fires when the client goes away. */
+  context(request: ExecutedRequest): object;
+  readonly limits?: Partial<ServerLimits>;
+  readonly log: Log;
+  /** The page for people, or null for none. */
+  readonly graphiql: GraphiqlOptions | null;
+  /** Which names in the Host header are answered. */
+  readonly allowedHosts: AllowedHosts;
+  /** Whose pages may use the API from a browser, beside its own; without it nobody’s. */
+  readonly allowedOrigins?: readonly string[];
+  /** Why no work may be sent here, or null. Told to anybody who asks. */
+  ready?(): Promise<string | null>;
+  /** How many errors nothing caught since the start; told by /readyz. */
+  uncaughtErrors?(): number;
+  readonly prepareCost?: PrepareCost;
+  /** Documents that may be named, and whether others are taken; without it all are. */
+  readonly trusted?: DocumentRules;
+  /** Who a request comes from, asked before its body is read; without it everybody is served. */
+  readonly identify?: Identify;
+  /** Its own certificate, where TLS ends here; clients may then show theirs. */
+  readonly tls?: TlsFiles;
+  /** What people should know of how it runs, told with its readiness. */
+  readonly overrides?: readonly string[];
+  /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
+  readonly introspection?: boolean;
+  readonly plugins?: readonly ServerPlugin[];
+  /** Answers routers that want to know how long each field took; without it nobody is answered that. */
+  readonly trace?: TraceRequest;
+}
+
+export interface CausewayServer {
+  listen(place: { readonly host: string; readonly port: number }): Promise<ListenAddress>;
+  /**
+   * Takes no more work and ends what there is: streams and idle connections at once, queries within the grace. A change
+   * that runs is waited for beyond it, because cutting it would leave its caller without knowing whether it happened.
+   */
+  drain(graceMilliseconds: number): Promise<void>;
+  /** From the next request on, in the place of those before. */
+  trustDocuments(texts: DocumentTexts): void;
+  /** At once, running requests included. */
+  close(): Promise<void>;
+  readonly counts: {
+    readonly requests: number;
+    readonly subscriptions: number;
+    readonly documents: number;
+    /** Runs of compiled queries since the start, and how many of them the ordinary executor had to do over. */
+    readonly compiledRuns: number;
+    readonly abandonedRuns: number;
+  };
+}
