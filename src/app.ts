@@ -3,7 +3,7 @@ import { noBrakes } from './changes/brake-settings.ts';
 import { Brakes } from './changes/brakes.ts';
 import type { ChangeEngine } from './changes/engine.ts';
 import { Follower } from './changes/follow.ts';
-import { WatchedTimes } from './changes/time.ts';
+import { WatchedRecord } from './changes/time.ts';
 import type { Config } from './config.ts';
 import { noDocuments } from './config-documents.ts';
 import type { RecordPlace } from './config-environment.ts';
@@ -72,7 +72,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     accounts,
     changes: exposedChanges(),
     nouns: exposedNouns(),
-    watched: new WatchedTimes(),
+    watched: new WatchedRecord(),
     awaited: new Set(),
     settings: config.changes,
     brakes: new Brakes({ settings: config.brakes ?? noBrakes, store }),

@@ -77,7 +77,9 @@ export class Follower {
     try {
       await this.#handOverUnclaimable();
       if (places.length === 0) return [];
+      const askedAt = performance.now();
       const claimed = await ledger.claim(settings.takenAtOnce, settings.leaseMs, { ...known, places });
+      this.#engine.watched.learn(claimed.at, askedAt);
       const time = new RecordTime(claimed.at);
       for (const { id } of claimed.operations) this.#held.add(id);
       const adopted = await Promise.all(claimed.operations.map(operation => this.#adopted(operation, time)));

@@ -135,9 +135,13 @@ export function* releaseAll(writer: LedgerWriter): TransactionScript<void> {
   return { result: undefined };
 }
 
-/** For a store with one writer: whoever held a lease before this start is dead. */
-export function* voidLeases(): SqlScript<void> {
+/**
+ * For a store with one writer: whoever held a lease before this start is dead. And what is open is looked at soon, whenever
+ * that was meant to be: it may have been another clock that said so.
+ */
+export function* beginAnew(): SqlScript<void> {
   yield* run(
     'update operations set lease_owner = null, lease_until = null where ended_at is null and lease_owner is not null',
   );
+  yield* run('update operations set next_look_at = :now where next_look_at > :now');
 }

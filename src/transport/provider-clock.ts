@@ -80,7 +80,8 @@ export class ProviderClock {
     const sample = this.#sampleOf(answer);
     if (sample === null) return;
     this.#forgetAfterStep();
-    if (Math.abs(sample.offsetMs - (this.#offset ?? 0)) <= this.#settings.ignoredMs) return;
+    const known = this.#offset;
+    if (known !== null && Math.abs(sample.offsetMs - known) <= this.#settings.ignoredMs) return;
     this.#take(Array.from({ length: enough }, () => sample));
   }
 
@@ -98,19 +99,19 @@ export class ProviderClock {
 
   /**
    * The provider's time at the moment that a record was committed. By the clock of this process that moment lies after
-   * `askedAt` and before now; `recordedAt` is what the record's own clock says of it, and stands unless it is far from what
-   * the provider's would say. In doubt the earliest moment counts: a signature must not live longer than its record says.
+   * `askedAt` and before now; `recordedAt` is what the record's own clock says of it, and stands unless the provider's would
+   * say otherwise: of all three clocks only the provider's own decides whether a signature is taken. In doubt the earliest moment counts: a signature must not live longer than its record says.
    */
   timeOfRecord(recordedAt: Date, askedAt: Date): Date {
     this.#forgetAfterStep();
     const correction = this.#correction();
     if (correction === null) return recordedAt;
-    const { ignoredMs, longestMs } = this.#settings;
+    const { ignoredMs } = this.#settings;
     const recorded = recordedAt.getTime();
     const earliest = askedAt.getTime() + correction;
     const latest = this.#time.date().getTime() + correction;
-    if (recorded >= earliest - ignoredMs && recorded <= latest + ignoredMs) return recordedAt;
-    return Math.abs(earliest - recorded) > longestMs ? recordedAt : new Date(earliest);
+    const agrees = recorded >= earliest - ignoredMs && recorded <= latest + ignoredMs;
+    return agrees ? recordedAt : new Date(earliest);
   }
 
   /** Null where nothing is known that may be followed. */

@@ -2,16 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { changeDefaults } from '../../src/changes/settings.ts';
 import { type Judged, nextLookInMs, type Sight, type Verdict, verdict } from '../../src/changes/verdict.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { absent, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
+import { absent, begun, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
 
 const settings = changeDefaults;
 const { settleWindowMs, settleMarginMs, stallAfterMs, stalledLookMs } = settings;
 const minute = 60_000;
 const staleReadsMs = 10_000;
 
-/** Looked at so long after the beginning; by default watched for as long. */
+/** Looked at so long after the beginning, by a clock that has gone steadily since then unless said. */
 function judge(sight: Sight, of: Partial<Operation>, ms: number, facts: Partial<Judged> = {}): Verdict {
-  const judged = { operation: operation(of), change: change(), at: later(ms), watchedMs: ms, staleReadsMs };
+  const judged = {
+    operation: operation(of),
+    change: change(),
+    at: later(ms),
+    steadySince: begun,
+    staleReadsMs,
+  };
   return verdict(sight, { ...judged, settings, ...facts });
 }
 
@@ -97,6 +103,14 @@ describe('A negative end', () => {
     const seen = { ...of, ...shown(end, minute) };
     expect(judge(sight, seen, minute + staleReadsMs - 1)).toEqual(noLater(end, 1));
     expect(outcome(sight, seen, minute + staleReadsMs)).toBe(expected);
+  });
+
+  test('counts only the time that this process has seen pass: the record’s clock may have been set', () => {
+    const seen = { ...moved, ...shown('gone', 0) };
+    const at = 9 * minute;
+    const since = (ms: number) => ({ steadySince: later(at - ms) });
+    expect(judge(absent(), seen, at, since(4_000))).toEqual(noLater('gone', staleReadsMs - 4_000));
+    expect(outcome(absent(), seen, at, since(staleReadsMs))).toBe('SUCCEEDED');
   });
 
   test('does not rest on one that showed another end', () => {

@@ -15,16 +15,22 @@ import { freezesOf, killsOf, type Size } from './sizes.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
-// The proofs in their long form: `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N]`.
+// The proofs in their long form:
+// `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N] [--clients N]`.
 // Exit code 1 where anything is not as it must be.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, seed: { type: 'string' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    clients: { type: 'string' },
+  },
 });
 const [which = 'all'] = positionals;
 const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
 const { short } = values;
+const clients = values.clients === undefined ? {} : { clients: Number(values.clients) };
 const progress = (line: string): void => console.error(line);
 
 const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readonly string[]>>> = {
@@ -129,6 +135,7 @@ async function loop(
       progress,
       entry: gateway.entry,
       ...size,
+      ...clients,
     });
     console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
     return killLoopViolations(report);
@@ -162,7 +169,7 @@ try {
     for (const violation of violations.slice(0, 50)) console.log(violation);
     if (violations.length === 0) continue;
     console.log(
-      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}`,
+      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}${values.clients === undefined ? '' : ` --clients ${values.clients}`}`,
     );
     process.exitCode = 1;
   }

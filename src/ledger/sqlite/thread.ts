@@ -17,6 +17,7 @@ interface Waiting {
 /** One connection to the file, in a thread of its own. */
 export class SqliteThread {
   readonly wasLost: boolean;
+  readonly aheadMs: number;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #unsent: SqliteMessage[number][] = [];
@@ -24,9 +25,10 @@ export class SqliteThread {
   #closing = false;
   #ended: LedgerUnavailableError | null = null;
 
-  private constructor(thread: Worker, wasLost: boolean) {
+  private constructor(thread: Worker, { wasLost, aheadMs }: { wasLost: boolean; aheadMs: number }) {
     this.#worker = thread;
     this.wasLost = wasLost;
+    this.aheadMs = aheadMs;
     thread.on('message', (answer: SqliteAnswer) => {
       if (answer.kind === 'replies') for (const reply of answer.replies) this.#settle(reply);
     });
@@ -40,7 +42,7 @@ export class SqliteThread {
     const thread = new Worker(worker, { workerData: data, name: `record ${data.role}` });
     const answer = await firstAnswer(thread);
     if (answer.kind === 'refused') throw revived(answer.failure);
-    return new SqliteThread(thread, answer.kind === 'opened' && answer.wasLost);
+    return new SqliteThread(thread, answer.kind === 'opened' ? answer : { wasLost: false, aheadMs: 0 });
   }
 
   ask(request: SqliteRequest): Promise<unknown> {

@@ -127,9 +127,9 @@ export const following: readonly Mutant[] = [
     'return new Date(this.#at > this.#seenAt ? Date.now() : this.#at);',
   ),
   mutant(
-    'time: a new attempt is not watched anew',
+    'time: a clock that was set is trusted',
     'changes/time',
-    'known !== undefined && known.attempts === attempts',
-    'known !== undefined',
+    'return least > allowed || most < -allowed;',
+    'return least > allowed && most < -allowed;',
   ),
 ];

@@ -38,10 +38,10 @@ export const observing: readonly Mutant[] = [
     "engine.ledger.advance(operation.id, ['ACCEPTED', 'UNKNOWN', 'FAILED'], step)",
   ),
   mutant(
-    'observe: nobody watches for how long',
+    'observe: nobody watches the record’s clock',
     'changes/observe',
-    'engine.watched.watchedMs(operation) : 0',
-    'Number.MAX_SAFE_INTEGER : 0',
+    'steadySince: engine.watched.steadySince(at),',
+    'steadySince: new Date(0),',
   ),
   mutant(
     'observe: reads are taken for true at once',
