@@ -35,7 +35,9 @@ export function hostAllowed(host: Host, allowed: AllowedHosts): boolean {
 /** Whether an Origin header names the host that was addressed. The scheme is a proxy's business: TLS may end before us. */
 export function sameOrigin(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
-  const { protocol, host: from } = new URL(origin);
+  const { protocol, host: from, origin: plain } = new URL(origin);
+  // Browsers write nothing but scheme, host and port.
+  if (plain !== origin) return false;
   if (protocol !== 'http:' && protocol !== 'https:') return false;
   return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === from;
 }
