@@ -5,6 +5,7 @@ import type { Identify } from '../domain/caller.ts';
 import { ActivityLog } from './activity-log.ts';
 import { refusalAnswer, sendAnswer } from './answer.ts';
 import { QueryCompiler } from './compiled-query.ts';
+import { compressed } from './compression.ts';
 import { Connections } from './connections.ts';
 import { Documents, type PrepareCost } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
@@ -251,7 +252,9 @@ class HttpServer implements CausewayServer, ServerState {
     if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
     const { json } = state.accept;
     if (json === null) return sendResultEvent(state, result, this.limits);
-    const answer = resultAnswer(result, json);
+    const { 'accept-encoding': encodings } = state.request.headers;
+    const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
+    const answer = packing instanceof Promise ? await packing : packing;
     // A client that keeps its connection would send its next request into the end of the process.
     const headers = this.draining ? { ...answer.headers, connection: 'close' } : answer.headers;
     sendAnswer(state, { ...answer, headers }, this.limits);
