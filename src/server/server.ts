@@ -7,6 +7,7 @@ import { refusalAnswer, sendAnswer } from './answer.ts';
 import { QueryCompiler } from './compiled-query.ts';
 import { compressed } from './compression.ts';
 import { Connections } from './connections.ts';
+import { DeprecationLog } from './deprecations.ts';
 import { Documents, type PrepareCost } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
 import { sendEvents, sendResultEvent } from './events.ts';
@@ -93,6 +94,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly identify: Identify | null;
   readonly #log: Log;
   readonly #activity: ActivityLog;
+  readonly #deprecations: DeprecationLog;
   readonly #compiler: QueryCompiler;
   readonly #execute: ExecuteOperation;
   readonly #server: Server;
@@ -117,6 +119,7 @@ class HttpServer implements CausewayServer, ServerState {
     this.identify = options.identify ?? null;
     this.#log = log;
     this.#activity = new ActivityLog(log);
+    this.#deprecations = new DeprecationLog(log);
     this.#compiler = new QueryCompiler(schema, this.limits);
     this.#execute = createExecutor({
       schema,
@@ -173,6 +176,7 @@ class HttpServer implements CausewayServer, ServerState {
       state.request.socket.destroy();
     }
     await this.#requests.ended(({ changing }) => changing, null);
+    this.#deprecations.tellRest();
     this.#connections.closeAll();
     await closed;
   }
@@ -271,6 +275,7 @@ class HttpServer implements CausewayServer, ServerState {
   #starts(state: RequestState): boolean {
     if (state.aborted) return false;
     state.changing = state.operation?.node.operation === 'mutation';
+    this.#deprecations.note(state);
     return true;
   }
 
