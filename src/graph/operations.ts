@@ -96,7 +96,7 @@ async function operationPage(
       hasNextPage: page.next !== null,
       hasPreviousPage: after !== null,
       startCursor: () => edges[0]?.cursor ?? null,
-      endCursor: () => edges.at(-1)?.cursor ?? null,
+      endCursor: () => edges.at(-1)?.cursor ?? after,
     },
     totalCount: () => Promise.resolve(null),
     failures: [],

@@ -10,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { CompiledQuery } from './compiled-query.ts';
+import { type DeprecationsIn, deprecationsOf } from './deprecations.ts';
 import { DocumentCache } from './document-cache.ts';
 import { type MeasuredOperation, measureOperations } from './document-size.ts';
 import type { LimitName, ServerLimits } from './limits.ts';
@@ -30,6 +31,8 @@ export type PrepareCost = (operation: {
 export interface AdmittedDocument {
   readonly document: DocumentNode;
   readonly operations: readonly DocumentOperation[];
+  /** What it uses that is deprecated. */
+  readonly deprecations: readonly string[];
 }
 
 export interface DocumentOperation {
@@ -59,9 +62,11 @@ export interface DocumentOptions {
 export class Documents {
   readonly #options: DocumentOptions;
   readonly #cache: DocumentCache<AdmittedDocument>;
+  readonly #deprecationsIn: DeprecationsIn;
 
   constructor(options: DocumentOptions) {
     this.#options = options;
+    this.#deprecationsIn = deprecationsOf(options.schema);
     this.#cache = new DocumentCache(options.limits.cachedDocuments, options.limits.cachedBytes);
   }
 
@@ -141,6 +146,7 @@ export class Documents {
     return {
       admitted: {
         document,
+        deprecations: this.#deprecationsIn(document),
         operations: operations.map(measured => ({
           document,
           node: measured.operation,

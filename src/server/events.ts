@@ -31,7 +31,9 @@ export async function sendEvents(
   let completed = false;
   try {
     response.socket?.setTimeout(0);
-    writeHead(state, { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    // The second is for nginx, which else keeps events back until it has a page full of them.
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+    writeHead(state, { status: 200, headers });
     // Some clients wait for the first byte of the body; and a proxy that hears nothing for long hangs up.
     response.write(':\n\n');
     ping = setInterval(() => {

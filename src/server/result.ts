@@ -17,7 +17,10 @@ interface MarkedExtensions {
 
 export function resultAnswer(result: ExecutionResult, type: AcceptedTypes['json']): ServerAnswer {
   const contentType = type === 'application/graphql-response+json' ? type : 'application/json';
-  const headers: Record<string, string> = { 'content-type': `${contentType}; charset=utf-8` };
+  const headers: Record<string, string> = {
+    'content-type': `${contentType}; charset=utf-8`,
+    vary: 'accept, accept-encoding',
+  };
   const status = statusOf(result, contentType === 'application/json', headers);
   return { status, headers, body: serializeResult(result) };
 }

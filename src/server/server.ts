@@ -5,7 +5,9 @@ import type { Identify } from '../domain/caller.ts';
 import { ActivityLog } from './activity-log.ts';
 import { refusalAnswer, sendAnswer } from './answer.ts';
 import { QueryCompiler } from './compiled-query.ts';
+import { compressed } from './compression.ts';
 import { Connections } from './connections.ts';
+import { DeprecationLog } from './deprecations.ts';
 import { Documents } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
 import { sendEvents, sendResultEvent } from './events.ts';
@@ -44,6 +46,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly identify: Identify | null;
   readonly #log: Log;
   readonly #activity: ActivityLog;
+  readonly #deprecations: DeprecationLog;
   readonly #compiler: QueryCompiler;
   readonly #execute: ExecuteOperation;
   readonly #server: Server;
@@ -70,6 +73,7 @@ class HttpServer implements CausewayServer, ServerState {
     this.identify = options.identify ?? null;
     this.#log = log;
     this.#activity = new ActivityLog(log);
+    this.#deprecations = new DeprecationLog(log);
     this.#compiler = new QueryCompiler(schema, this.limits);
     this.#execute = createExecutor({
       schema,
@@ -130,6 +134,7 @@ class HttpServer implements CausewayServer, ServerState {
       state.request.socket.destroy();
     }
     await this.#requests.ended(({ changing }) => changing, null);
+    this.#deprecations.tellRest();
     this.#connections.closeAll();
     await closed;
   }
@@ -209,7 +214,9 @@ class HttpServer implements CausewayServer, ServerState {
     if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
     const { json } = state.accept;
     if (json === null) return sendResultEvent(state, result, this.limits);
-    const answer = resultAnswer(result, json);
+    const { 'accept-encoding': encodings } = state.request.headers;
+    const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
+    const answer = packing instanceof Promise ? await packing : packing;
     // A client that keeps its connection would send its next request into the end of the process.
     const headers = this.draining ? { ...answer.headers, connection: 'close' } : answer.headers;
     sendAnswer(state, { ...answer, headers }, this.limits);
@@ -226,6 +233,7 @@ class HttpServer implements CausewayServer, ServerState {
   #starts(state: RequestState): boolean {
     if (state.aborted) return false;
     state.changing = state.operation?.node.operation === 'mutation';
+    this.#deprecations.note(state);
     return true;
   }
 
