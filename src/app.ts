@@ -95,6 +95,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     // With further names the machine's own stay: no name that a stranger made up resolves into them.
     allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : [...loopbackNames, ...config.allowedHosts],
     allowedOrigins: config.allowedOrigins ?? [],
+    trustedProxies: config.trustedProxies ?? [],
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
     prepareCost,

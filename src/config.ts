@@ -24,6 +24,7 @@ import {
   logLevelFrom,
   originsFrom,
   portFrom,
+  proxiesFrom,
   type RecordPlace,
   recordFrom,
   tlsFrom,
@@ -47,6 +48,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may use the API from a browser, beside its own. */
   readonly allowedOrigins?: readonly string[];
+  /** Addresses and networks of proxies that say for whom they ask. */
+  readonly trustedProxies?: readonly string[];
   readonly record: RecordPlace;
   readonly changes: ChangeSettings;
   readonly housekeeping: MaintenanceSettings;
@@ -132,6 +135,7 @@ export function readConfig(
     port: portFrom(environment, mistakes),
     allowedHosts: listIn(environment.ALLOWED_HOSTS),
     allowedOrigins: originsFrom(environment, mistakes),
+    trustedProxies: proxiesFrom(environment, mistakes),
     record: recordFrom(environment, demo, mistakes),
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),

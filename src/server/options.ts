@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly allowedHosts: AllowedHosts;
   /** Whose pages may use the API from a browser, beside its own; without it nobody’s. */
   readonly allowedOrigins?: readonly string[];
+  /** Addresses and networks of proxies that say for whom they ask; without it nobody is believed. */
+  readonly trustedProxies?: readonly string[];
   /** Why no work may be sent here, or null. Told to anybody who asks. */
   ready?(): Promise<string | null>;
   /** How many errors nothing caught since the start; told by /readyz. */

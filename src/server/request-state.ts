@@ -21,6 +21,12 @@ export class RequestState {
 
   /** The client waits for `100 Continue` before it sends its body. */
   expectsContinue: boolean;
+  /** The client's: the other end of the socket, or whom a trusted proxy there speaks for. */
+  address: string | null;
+  /** As a trusted proxy says it; null where none does. */
+  protocol: 'http' | 'https' | null = null;
+  /** The name that the client asked for, as it was given. */
+  hostHeader: string;
   host: Host | null = null;
   /** It comes from a page of an origin that an operator has listed. */
   fromListedOrigin = false;
@@ -53,6 +59,8 @@ export class RequestState {
     this.response = response;
     this.expectsContinue = expectsContinue;
     this.#onClose = onClose;
+    this.address = request.socket.remoteAddress ?? null;
+    this.hostHeader = request.headers.host ?? '';
     const url = request.url ?? '';
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);

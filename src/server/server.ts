@@ -19,6 +19,7 @@ import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
 import type { CausewayServer, ServerOptions } from './options.ts';
 import type { AllowedOrigins } from './origin.ts';
+import { TrustedProxies } from './proxies.ts';
 import { failureRefusal } from './refusal.ts';
 import { RequestState } from './request-state.ts';
 import { resultAnswer } from './result.ts';
@@ -36,6 +37,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly allowedOrigins: AllowedOrigins;
+  readonly proxies: TrustedProxies | null;
   readonly documents: Documents;
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
@@ -55,6 +57,8 @@ class HttpServer implements CausewayServer, ServerState {
     this.schema = schema;
     this.limits = { ...standardLimits, ...options.limits };
     this.allowedHosts = options.allowedHosts;
+    const { trustedProxies = [] } = options;
+    this.proxies = trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies);
     this.allowedOrigins = new Set(options.allowedOrigins);
     this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
     this.trusted = new TrustedDocuments(options.trusted ?? anyDocument, this.limits);

@@ -17,6 +17,7 @@ import {
   answerPreflight,
   limitLoad,
   noteOrigin,
+  readForwarded,
   refuseOtherOrigins,
   requireHost,
   requireHttp11,
@@ -32,6 +33,8 @@ import { findDocument, registerDocument, requireQuery, requireTrusted } from './
 export const stages: readonly Stage[] = [
   // Before anything that answers: what a page may read of an answer stands in its headers.
   noteOrigin,
+  // Whom it is for, before anything asks for its name or address.
+  readForwarded,
   // Since it costs nothing: later, a flood would be read and parsed before it is turned away.
   limitLoad,
   // HTTP/1.0 has no Host to rely on and no length to trust; every stage below reads both.

@@ -8,6 +8,7 @@ import type { HealthChecks } from '../health.ts';
 import type { AllowedHosts } from '../host.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { AllowedOrigins } from '../origin.ts';
+import type { TrustedProxies } from '../proxies.ts';
 import type { HttpRefusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { TrustedDocuments } from '../trusted-documents.ts';
@@ -18,6 +19,8 @@ export interface ServerState {
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly allowedOrigins: AllowedOrigins;
+  /** Null where nobody is trusted to speak for others. */
+  readonly proxies: TrustedProxies | null;
   readonly documents: Documents;
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
