@@ -10,12 +10,14 @@ import type { RecordPlace } from './config-environment.ts';
 import { judgeDocument } from './document-judge.ts';
 import { Accounts } from './domain/account.ts';
 import { type Identify, localOperator } from './domain/caller.ts';
+import type { CallerUse } from './domain/caller-use.ts';
 import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
 import { exposedNouns } from './graph/resource.ts';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger/access-store.ts';
 import { accessFile, ledgerFile } from './ledger/archive.ts';
+import { addCallerUse } from './ledger/caller-use.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
 import { openPostgresLedger } from './ledger/postgres/open.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
@@ -88,6 +90,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       return { ...seen, ...renewed, engine, idempotencyKey, signal };
     },
     ...(identification === null ? {} : { identify: identification }),
+    ...(config.record.kind === 'postgres'
+      ? { sharedUse: { add: (uses: readonly CallerUse[]) => store.write(addCallerUse(uses)) } }
+      : {}),
     ...(config.tls ? { tls: config.tls } : {}),
     overrides: config.overrides ?? [],
     log,

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../domain/caller.ts';
+import type { SharedUse } from './caller-rates.ts';
 import type { PrepareCost } from './documents.ts';
 import type { ExecutedRequest, ServerPlugin } from './execution.ts';
 import type { GraphiqlOptions } from './graphiql.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly trusted?: DocumentRules;
   /** Who a request comes from, asked before its body is read; without it everybody is served. */
   readonly identify?: Identify;
+  /** Where replicas add up what each caller uses; without it every process counts for itself. */
+  readonly sharedUse?: SharedUse;
   /** Its own certificate, where TLS ends here; clients may then show theirs. */
   readonly tls?: TlsFiles;
   /** What people should know of how it runs, told with its readiness. */

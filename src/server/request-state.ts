@@ -40,6 +40,8 @@ export class RequestState {
   operation: DocumentOperation | undefined;
   /** As the operation's types make them, defaults filled in. */
   variables: Readonly<Record<string, unknown>> = {};
+  /** By the operation and its variables, once that is known. */
+  cost = 0;
   /** A mutation runs, or is about to: from here on nothing but its own end ends it. */
   changing = false;
   streaming = false;

@@ -4,6 +4,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import type { Identify } from '../domain/caller.ts';
 import { ActivityLog } from './activity-log.ts';
 import { refusalAnswer, sendAnswer } from './answer.ts';
+import { CallerRates } from './caller-rates.ts';
 import { QueryCompiler } from './compiled-query.ts';
 import { Connections } from './connections.ts';
 import { Documents } from './documents.ts';
@@ -43,6 +44,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
   readonly health: HealthChecks;
+  readonly rates: CallerRates;
   readonly identify: Identify | null;
   readonly #log: Log;
   readonly #activity: ActivityLog;
@@ -71,6 +73,11 @@ class HttpServer implements CausewayServer, ServerState {
       () => options.uncaughtErrors?.() ?? 0,
       options.overrides,
     );
+    this.rates = new CallerRates({
+      limits: this.limits,
+      shared: options.sharedUse ?? null,
+      report: trouble => log.error({ err: trouble }, 'what callers use is counted by this process alone'),
+    });
     this.identify = options.identify ?? null;
     this.#log = log;
     this.#activity = new ActivityLog(log);
@@ -110,12 +117,13 @@ class HttpServer implements CausewayServer, ServerState {
     this.trusted.replace(texts);
   }
 
-  reserveStream(state: RequestState): boolean {
-    return this.#requests.reserveStream(state, this.limits.subscriptions);
+  reserveStream(state: RequestState): ReturnType<ServerState['reserveStream']> {
+    return this.#requests.reserveStream(state, this.limits);
   }
 
   async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<ListenAddress> {
     const address = await listenOn(this.#server, host, port);
+    this.rates.start();
     // Out of file descriptors, for one: without a listener it would end the process, and every change in it.
     this.#server.on('error', error => this.#log.error({ err: error }, 'the listening socket failed'));
     return address;
@@ -135,6 +143,7 @@ class HttpServer implements CausewayServer, ServerState {
     await this.#requests.ended(({ changing }) => changing, null);
     this.#connections.closeAll();
     await closed;
+    await this.rates.stop();
   }
 
   async close(): Promise<void> {
@@ -143,6 +152,7 @@ class HttpServer implements CausewayServer, ServerState {
     for (const state of this.#requests.states()) state.abort();
     this.#connections.closeAll();
     await closed;
+    await this.rates.stop();
   }
 
   #closed(): Promise<void> {

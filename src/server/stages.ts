@@ -10,6 +10,7 @@ import {
 import { identifyCaller, matchBody } from './stages/identify.ts';
 import { requireAcceptable, requireJson } from './stages/negotiation.ts';
 import { servePage } from './stages/page.ts';
+import { limitCostRate, limitRate } from './stages/rate.ts';
 import { allowMethod, answerProbe, route } from './stages/route.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
@@ -63,6 +64,8 @@ export const stages: readonly Stage[] = [
   requireJson,
   // After this, more than headers is read: of strangers nothing is, where callers have to prove who they are.
   identifyCaller,
+  // Of each caller, before the work of reading.
+  limitRate,
   // Read with a cap regardless of the announced length, and in full: a parser fed in pieces would judge half a body.
   receiveBody,
   // What a router has signed, before anything of it is believed.
@@ -94,6 +97,8 @@ export const operationStages: readonly OperationStage[] = [
   limitEntities,
   // With the real variables, and after all checks that are free.
   limitCost,
+  // Nothing is charged for what is refused.
+  limitCostRate,
   // Last: a reserved stream is released when the stream ends, and a refusal after it would keep it.
   reserveStream,
 ];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { everyRight } from '../../src/domain/rights.ts';
 import {
   type LimitName,
   limitTable,
@@ -56,6 +57,8 @@ test('What is wrong is told all at once, with what would be right', () => {
   expect(read([3]).mistakes).toEqual(['limits: must be names with numbers, for example "requests: 1000".']);
 });
 
+const caller = { tenant: 'acme', actor: 'a', rights: everyRight, federates: true };
+const identified = { kind: 'caller', caller, bodyHash: null, renew: () => caller } as const;
 const list = Array.from({ length: 3 }, () => ({ __typename: 'Thing', id: '1' }));
 
 test.each([
@@ -77,6 +80,8 @@ test.each([
   ],
   ['cost', 7, '{ hello }', {}],
   ['requests', 1, '{ hello }', {}],
+  ['costPerMinute', 7, '{ hello }', {}],
+  ['subscriptionsPerCaller', 0, 'subscription { ticks(count: 1) }', {}],
   ['subscriptions', 0, 'subscription { ticks(count: 1) }', {}],
 ] as const)(
   'A refusal by the limit "%s" names it, its figure and what to do',
@@ -84,6 +89,7 @@ test.each([
     const { ask, world } = await startTestServer({
       limits: { [limit]: figure },
       prepareCost: () => () => 8,
+      identify: () => identified,
     });
     const events = { accept: 'text/event-stream, application/json' };
     if (limit === 'requests') {

@@ -61,8 +61,10 @@ export function limitEntities({ operation, variables }: RequestState, { limits }
   };
 }
 
-export function limitCost({ operation, variables }: RequestState, { limits }: ServerState): StageResult {
+export function limitCost(state: RequestState, { limits }: ServerState): StageResult {
+  const { operation, variables } = state;
   const cost = operation?.cost?.(variables) ?? 0;
+  state.cost = cost;
   // Not "more than": a cost that is no number must not pass.
   if (cost <= limits.cost) return undefined;
   return {
@@ -82,14 +84,16 @@ export function reserveStream(state: RequestState, server: ServerState): StageRe
     const message = 'A subscription is answered by events. Send "accept: text/event-stream".';
     return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
   }
-  if (server.reserveStream(state)) return undefined;
+  const limit = server.reserveStream(state);
+  if (limit === null) return undefined;
+  const own = limit === 'subscriptionsPerCaller';
   return {
     refused: limitRefusal(server.limits, {
-      status: 503,
-      code: 'TOO_MANY_SUBSCRIPTIONS',
-      limit: 'subscriptions',
-      found: 'All event streams are in use',
-      advice: 'Subscribe again later.',
+      status: own ? 429 : 503,
+      code: own ? 'TOO_MANY_SUBSCRIPTIONS_OF_CALLER' : 'TOO_MANY_SUBSCRIPTIONS',
+      limit,
+      found: own ? 'You have as many event streams open as one caller may' : 'All event streams are in use',
+      advice: own ? 'End one of them before you subscribe again.' : 'Subscribe again later.',
       headers: { 'retry-after': '5' },
     }),
   };

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../../domain/caller.ts';
 import type { ServerAnswer } from '../answer.ts';
+import type { CallerRates } from '../caller-rates.ts';
 import type { Documents } from '../documents.ts';
 import type { ErrorMasker } from '../error-masker.ts';
 import type { GraphiqlPage } from '../graphiql.ts';
@@ -26,13 +27,14 @@ export interface ServerState {
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
   readonly health: HealthChecks;
+  readonly rates: CallerRates;
   /** Null where nobody has to prove who they are. */
   readonly identify: Identify | null;
   readonly draining: boolean;
   /** Requests in progress, this one aside. */
   readonly requests: number;
-  /** Reserves one of the event streams until the request ends; false when all are in use. */
-  reserveStream(state: RequestState): boolean;
+  /** Reserves one of the event streams until the request ends, or names the limit that is met. */
+  reserveStream(state: RequestState): 'subscriptions' | 'subscriptionsPerCaller' | null;
 }
 
 /** Undefined lets the request pass; `disconnected` ends it without an answer. */
