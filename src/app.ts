@@ -105,6 +105,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
     prepareCost,
     limits: config.limits ?? {},
+    openSchema: config.openSchema ?? false,
     trusted: documents,
   });
   const manifest = startManifestRenewal({

@@ -59,6 +59,8 @@ export interface Config {
   /** Who is known; null or absent where everybody who reaches the loopback is its operator. */
   readonly access?: ConfiguredAccess | null;
   readonly brakes?: BrakeSettings;
+  /** Whether everybody who is served sees the schema; otherwise it takes the right `introspect`. */
+  readonly openSchema?: boolean;
   /** Documents that may be named, and whether others are taken. */
   readonly documents?: ConfiguredDocuments;
   /** Where TLS ends here. */
@@ -150,6 +152,7 @@ export function readConfig(
             documentsFrom(documents, { limits: bounds, rights: access !== undefined, judge }, found),
           ),
     tls: tls ?? null,
+    openSchema: demo || environment.NODE_ENV !== 'production',
     overrides,
   };
   const checked = checkStart({ config, environment, providers, machine, demo });

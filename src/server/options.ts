@@ -40,8 +40,8 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** What people should know of how it runs, told with its readiness. */
   readonly overrides?: readonly string[];
-  /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
-  readonly introspection?: boolean;
+  /** Whether everybody who is served sees the schema, by whichever way; without it that takes the right `introspect`. */
+  readonly openSchema?: boolean;
   readonly plugins?: readonly ServerPlugin[];
 }
 

@@ -43,6 +43,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
+  readonly openSchema: boolean;
   readonly health: HealthChecks;
   readonly rates: CallerRates;
   readonly identify: Identify | null;
@@ -55,17 +56,18 @@ class HttpServer implements CausewayServer, ServerState {
   readonly #requests = new RunningRequests();
 
   constructor(options: ServerOptions) {
-    const { schema, log, introspection = true, prepareCost = null } = options;
+    const { schema, log, prepareCost = null } = options;
     this.schema = schema;
     this.limits = { ...standardLimits, ...options.limits };
     this.allowedHosts = options.allowedHosts;
     const { trustedProxies = [] } = options;
     this.proxies = trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies);
     this.allowedOrigins = new Set(options.allowedOrigins);
-    this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
+    this.documents = new Documents({ schema, limits: this.limits, prepareCost });
     this.trusted = new TrustedDocuments(options.trusted ?? anyDocument, this.limits);
     this.masker = new ErrorMasker(log);
     this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
+    this.openSchema = options.openSchema ?? false;
     this.health = new HealthChecks(
       async () => (await options.ready?.()) ?? null,
       this.limits.readyMilliseconds,

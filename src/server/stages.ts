@@ -9,9 +9,9 @@ import {
 } from './stages/document.ts';
 import { identifyCaller, matchBody } from './stages/identify.ts';
 import { requireAcceptable, requireJson } from './stages/negotiation.ts';
-import { servePage } from './stages/page.ts';
 import { limitCostRate, limitRate } from './stages/rate.ts';
 import { allowMethod, answerProbe, route } from './stages/route.ts';
+import { guardSchema, servePage } from './stages/schema.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
   allowHost,
@@ -91,6 +91,8 @@ export const operationStages: readonly OperationStage[] = [
   // Which operation runs, before its kind and its variables are looked at; and no change by GET, which any page can make a
   // browser send.
   selectOperation,
+  // Once it is known which operation runs, and before its variables are told what would fit.
+  guardSchema,
   // As their types make them: what comes below counts with them, and an operation whose variables do not fit does not run.
   coerceVariables,
   // The variables decide how much a router asks for; the document's own bounds see none of them.

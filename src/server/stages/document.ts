@@ -4,10 +4,11 @@ import { countRepresentations } from '../entities.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import { resultAnswer } from '../result.ts';
+import { seesSchema } from './schema.ts';
 import type { ServerState, StageResult } from './stage.ts';
 
-export function admitDocument(state: RequestState, { documents }: ServerState): StageResult {
-  const result = documents.admit(state.payload?.query ?? '');
+export function admitDocument(state: RequestState, server: ServerState): StageResult {
+  const result = server.documents.admit(state.payload?.query ?? '', seesSchema(state, server));
   if ('refused' in result) return result;
   state.admitted = result.admitted;
   return undefined;
@@ -35,11 +36,13 @@ export function coerceVariables(state: RequestState, server: ServerState): Stage
   const definitions = operation?.node.variableDefinitions;
   if (definitions === undefined || definitions.length === 0) return undefined;
   const { schema, limits, masker } = server;
+  const suggests = seesSchema(state, server);
   const { coerced, errors } = getVariableValues(schema, definitions, payload?.variables ?? {}, {
     maxErrors: limits.errors,
+    hideSuggestions: !suggests,
   });
   if (errors !== undefined) {
-    const masked = errors.slice(0, limits.errors).map(error => masker.mask(error));
+    const masked = errors.slice(0, limits.errors).map(error => masker.mask(error, suggests));
     return { answered: resultAnswer({ errors: masked }, state.accept.json) };
   }
   state.variables = coerced;

@@ -26,6 +26,8 @@ export interface ServerState {
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
+  /** Whether everybody who is served sees the schema; otherwise it takes the right to. */
+  readonly openSchema: boolean;
   readonly health: HealthChecks;
   readonly rates: CallerRates;
   /** Null where nobody has to prove who they are. */
