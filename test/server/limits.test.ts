@@ -108,9 +108,13 @@ test('Headers that are too large or too slow are refused with the figures that t
     limits: { headerBytes: 2_000, headersMilliseconds: 40, requestMilliseconds: 80, checkMilliseconds: 20 },
   });
   const large = await raw(bytes('GET /graphql HTTP/1.1', { cookie: 'x'.repeat(4_000) }));
-  expect(large).toMatch(/larger than 2000 bytes\..*"limit":"headerBytes","allowed":2000/);
+  expect(large).toMatch(
+    /too large; the limit \\"headerBytes\\" is 2000\. .*"limit":"headerBytes","allowed":2000/,
+  );
   const slow = await raw('POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
-  expect(slow).toMatch(/40 ms are allowed for its headers and 80 ms for all of it/);
+  expect(slow).toMatch(
+    /the limit \\"headersMilliseconds\\" is 40, and the limit \\"requestMilliseconds\\" is 80/,
+  );
 });
 
 test('A page of a hundred colocated fragments is taken', async () => {
