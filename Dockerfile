@@ -4,10 +4,13 @@
 # to loopback names only (http://localhost:4000/graphql), others are named in ALLOWED_HOSTS. Without CAUSEWAY_DEMO the image
 # refuses to start unconfigured, so that one that lost its configuration does not serve fakes.
 #
-# Your own accounts are served on a loopback address only, because callers do not prove who they are yet. So the container
-# shares the network of its host, or of the pod that the callers are in:
-#   docker run --network host -v ./causeway.yaml:/causeway.yaml:ro -v causeway:/data -e CAUSEWAY_CONFIG=/causeway.yaml \
-#     -e ZENLAYER_PASSWORD --stop-timeout 60 causeway
+# Your own accounts are served off loopback, as a published port needs it, where the configuration has the section "access":
+# then callers prove who they are. ALLOWED_HOSTS names what they call it, ALLOWED_ORIGINS the pages of other origins that may
+# use it, TRUSTED_PROXIES the proxies in front:
+#   docker run -p 4000:4000 -e HOST=0.0.0.0 -e ALLOWED_HOSTS=causeway.example.com -v ./causeway.yaml:/causeway.yaml:ro \
+#     -v causeway:/data -e CAUSEWAY_CONFIG=/causeway.yaml -e ZENLAYER_PASSWORD --stop-timeout 60 causeway
+# Without that section they are served on loopback only, and the container shares the network of its host, or of the pod that
+# the callers are in (--network host).
 # The record of operations is in /data, or in PostgreSQL where DATABASE_URL names one: without a volume it is lost with the
 # container. --stop-timeout gives a change that is being sent the time to get its answer.
 

@@ -10,6 +10,7 @@ import type { RecordPlace } from './config-environment.ts';
 import { judgeDocument } from './document-judge.ts';
 import { Accounts } from './domain/account.ts';
 import { type Identify, localOperator } from './domain/caller.ts';
+import type { CallerUse } from './domain/caller-use.ts';
 import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
@@ -17,6 +18,7 @@ import { exposedNouns } from './graph/resource.ts';
 import { createTracer } from './graph/trace.ts';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger/access-store.ts';
 import { accessFile, ledgerFile } from './ledger/archive.ts';
+import { addCallerUse } from './ledger/caller-use.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
 import { openPostgresLedger } from './ledger/postgres/open.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
@@ -95,6 +97,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       return { ...seen, ...renewed, ...named, engine, idempotencyKey, lastEventId, signal };
     },
     ...(identification === null ? {} : { identify: identification }),
+    ...(config.record.kind === 'postgres'
+      ? { sharedUse: { add: (uses: readonly CallerUse[]) => store.write(addCallerUse(uses)) } }
+      : {}),
     ...(config.tls ? { tls: config.tls } : {}),
     overrides: config.overrides ?? [],
     log,
@@ -102,11 +107,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     // With further names the machine's own stay: no name that a stranger made up resolves into them.
     allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : [...loopbackNames, ...config.allowedHosts],
     allowedOrigins: config.allowedOrigins ?? [],
+    trustedProxies: config.trustedProxies ?? [],
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
     prepareCost,
     trace: (headers, context) => tracer(headers, context as GraphContext),
     limits: config.limits ?? {},
+    openSchema: config.openSchema ?? false,
     trusted: documents,
   });
   const manifest = startManifestRenewal({

@@ -4,6 +4,7 @@ import { Secret } from './domain/secret.ts';
 import type { MaintenanceSettings } from './maintenance.ts';
 import type { TlsFiles } from './server/http-server.ts';
 import { flawOfOrigin } from './server/origin.ts';
+import { flawOfProxy } from './server/proxies.ts';
 
 /** `writer` names this process in the audit. Without it the machine's name does on PostgreSQL, and `local` on SQLite. */
 export type RecordPlace =
@@ -86,4 +87,13 @@ export function originsFrom({ ALLOWED_ORIGINS }: Environment, mistakes: string[]
     if (flaw !== null) mistakes.push(`ALLOWED_ORIGINS: "${origin}" ${flaw}.`);
   }
   return origins;
+}
+
+export function proxiesFrom({ TRUSTED_PROXIES }: Environment, mistakes: string[]): readonly string[] {
+  const proxies = listIn(TRUSTED_PROXIES);
+  for (const proxy of proxies) {
+    const flaw = flawOfProxy(proxy);
+    if (flaw !== null) mistakes.push(`TRUSTED_PROXIES: "${proxy}" ${flaw}.`);
+  }
+  return proxies;
 }

@@ -24,6 +24,7 @@ import {
   logLevelFrom,
   originsFrom,
   portFrom,
+  proxiesFrom,
   type RecordPlace,
   recordFrom,
   tlsFrom,
@@ -47,6 +48,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may use the API from a browser, beside its own. */
   readonly allowedOrigins?: readonly string[];
+  /** Addresses and networks of proxies that say for whom they ask. */
+  readonly trustedProxies?: readonly string[];
   readonly record: RecordPlace;
   readonly changes: ChangeSettings;
   readonly housekeeping: MaintenanceSettings;
@@ -56,6 +59,8 @@ export interface Config {
   /** Who is known; null or absent where everybody who reaches the loopback is its operator. */
   readonly access?: ConfiguredAccess | null;
   readonly brakes?: BrakeSettings;
+  /** Whether everybody who is served sees the schema; otherwise it takes the right `introspect`. */
+  readonly openSchema?: boolean;
   /** Documents that may be named, and whether others are taken. */
   readonly documents?: ConfiguredDocuments;
   /** Where TLS ends here. */
@@ -132,6 +137,7 @@ export function readConfig(
     port: portFrom(environment, mistakes),
     allowedHosts: listIn(environment.ALLOWED_HOSTS),
     allowedOrigins: originsFrom(environment, mistakes),
+    trustedProxies: proxiesFrom(environment, mistakes),
     record: recordFrom(environment, demo, mistakes),
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),
@@ -146,6 +152,7 @@ export function readConfig(
             documentsFrom(documents, { limits: bounds, rights: access !== undefined, judge }, found),
           ),
     tls: tls ?? null,
+    openSchema: demo || environment.NODE_ENV !== 'production',
     overrides,
   };
   const checked = checkStart({ config, environment, providers, machine, demo });

@@ -9,6 +9,6 @@ export const judgeDocument: JudgeDocument = (text, limits) =>
   new Documents({
     schema,
     limits: { ...standardLimits, ...limits },
-    introspection: true,
+
     prepareCost,
   }).flawsOf(text);

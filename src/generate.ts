@@ -10,6 +10,7 @@ import { exposedChanges } from './graph/change.ts';
 import { printedPossibleTypes } from './possible-types.ts';
 import { providers } from './providers/index.ts';
 import { printedApi, printedSubgraph } from './schema.ts';
+import { type LimitName, type LimitRow, limitTable, limitVariable } from './server/limits.ts';
 
 // Writes what is derived from the sources: `node src/generate.ts`. With `--check` it writes nothing and ends with 1 where a
 // file is not what it would write.
@@ -25,7 +26,13 @@ const generated: readonly GeneratedFile[] = [
   { path: 'api.graphql', content: printedApi },
   { path: 'possible-types.json', content: printedPossibleTypes },
   { path: 'docs/provider-codes.md', content: codesPage },
-  { path: 'README.md', content: present => between('errors', present, errorTable()) },
+  {
+    path: 'README.md',
+    content(present) {
+      const errors = between('errors', present, errorTable());
+      return typeof errors === 'string' ? between('limits', errors, limitsTable()) : errors;
+    },
+  },
 ];
 
 /** Replaces what stands between `<!-- name:begin -->` and `<!-- name:end -->`. */
@@ -60,6 +67,19 @@ function errorTable(): string {
       Object.keys(fields)
         .map(name => `\`${name}\``)
         .join(', ') || 'none',
+    ]),
+  );
+}
+
+function limitsTable(): string {
+  const rows = Object.entries(limitTable as Readonly<Record<LimitName, LimitRow>>);
+  return table(
+    ['limit', 'variable', 'default', 'what it bounds'],
+    rows.map(([name, { default: figure, meaning }]) => [
+      `\`${name}\``,
+      `\`${limitVariable(name as LimitName)}\``,
+      String(figure),
+      meaning,
     ]),
   );
 }

@@ -20,7 +20,7 @@ import {
 } from 'graphql';
 import { builder } from './graph/builder.ts';
 import { isEntity, resolveEntities } from './graph/entities.ts';
-import { guardRouterFields } from './graph/federation.ts';
+import { guardEntities } from './graph/federation.ts';
 // Loading the faces adds their fields; operations come last.
 import './providers/index.ts';
 import './graph/operations.ts';
@@ -65,7 +65,7 @@ function welcoming(built: GraphQLSchema): GraphQLSchema {
  * What is served: the API, and behind it what a router asks for. The library builds the same with a resolver of its own for
  * entities, sorted, and printed at every start, which is a fifth of the time that a start takes.
  */
-export const schema: GraphQLSchema = guardRouterFields(withFederation(api, printedSubgraph));
+export const schema: GraphQLSchema = guardEntities(withFederation(api, printedSubgraph));
 
 export function withFederation(plain: GraphQLSchema, printed: () => string): GraphQLSchema {
   const types = Object.values(plain.getTypeMap());

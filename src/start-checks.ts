@@ -87,7 +87,7 @@ function checkOn(machine: Machine, facts: StartFacts): readonly StartFinding[] {
 
 function openDoors({ config, demo }: StartFacts): readonly StartFinding[] {
   if (demo || (config.access ?? null) !== null) return [];
-  const { host, allowedHosts } = config;
+  const { host, allowedHosts, trustedProxies = [] } = config;
   const found: StartFinding[] = [];
   if (!isLoopbackName(host)) {
     const sentence = `HOST=${host}: with real accounts only a loopback address (127.0.0.1, ::1, localhost) is served while callers do not prove who they are. Configure the section "access".`;
@@ -96,6 +96,11 @@ function openDoors({ config, demo }: StartFacts): readonly StartFinding[] {
   if (allowedHosts.length > 0) {
     const sentence =
       'ALLOWED_HOSTS: further names mean that others come in by a proxy, and callers do not prove who they are. Configure the section "access", or leave it empty.';
+    found.push({ check: 'open-names', sentence });
+  }
+  if (trustedProxies.length > 0) {
+    const sentence =
+      'TRUSTED_PROXIES: a proxy brings others in, and callers do not prove who they are. Configure the section "access", or leave it empty.';
     found.push({ check: 'open-names', sentence });
   }
   return found;

@@ -34,7 +34,7 @@ export const localOperator: Caller = {
 /** What is known of a request before anything of its body is read. */
 export interface RequestFacts {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The other end of the socket. */
+  /** The client's: the other end of the socket, or whom a trusted proxy there speaks for. */
   readonly address: string | null;
   /** SHA-256 of the certificate that the other end has proven to hold, in hex; null without one. */
   readonly certificate: string | null;

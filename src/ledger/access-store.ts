@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import postgres from 'postgres';
 import { approvalTables } from './approvals.ts';
 import { budgetTables } from './budgets.ts';
+import { callerUseTables } from './caller-use.ts';
 import { keyTables } from './keys.ts';
 import { LedgerUnavailableError } from './ledger.ts';
 import {
@@ -30,7 +31,10 @@ export interface AccessStore {
 }
 
 /** Forward only, as the record's own. */
-const migrations: readonly (readonly string[])[] = [[...keyTables, ...approvalTables, ...budgetTables]];
+const migrations: readonly (readonly string[])[] = [
+  [...keyTables, ...approvalTables, ...budgetTables],
+  callerUseTables,
+];
 
 function* migrate(): SqlScript<void> {
   yield* run(

@@ -11,12 +11,13 @@ export class ActivityLog {
     this.#log = log;
   }
 
-  requestEnded({ request, response, path, operation, startedAt }: RequestState): void {
+  requestEnded({ request, response, path, operation, startedAt, address }: RequestState): void {
     if (!(this.#log.isLevelEnabled?.('debug') ?? true)) return;
     this.#log.debug(
       {
         method: request.method,
         path,
+        address,
         operation: operation?.node.name?.value,
         status: response.headersSent ? response.statusCode : undefined,
         milliseconds: Math.round(performance.now() - startedAt),

@@ -98,13 +98,13 @@ function unreadable(
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return {
         status: '408 Request Timeout',
-        message: `The request did not arrive in time: ${headersMilliseconds} ms are allowed for its headers and ${requestMilliseconds} ms for all of it. Nothing was executed; send it again, in one piece.`,
+        message: `The request did not arrive in time; the limit "headersMilliseconds" is ${headersMilliseconds}, and the limit "requestMilliseconds" is ${requestMilliseconds}. Nothing was executed; send it again, in one piece.`,
         extensions: { code: 'REQUEST_TIMEOUT', limit: 'requestMilliseconds', allowed: requestMilliseconds },
       };
     case 'HPE_HEADER_OVERFLOW':
       return {
         status: '431 Request Header Fields Too Large',
-        message: `The headers are larger than ${headerBytes} bytes. Send fewer or shorter headers, and long queries by POST.`,
+        message: `The headers are too large; the limit "headerBytes" is ${headerBytes}. Send fewer or shorter headers, and long queries by POST.`,
         extensions: { code: 'HEADERS_TOO_LARGE', limit: 'headerBytes', allowed: headerBytes },
       };
     default:

@@ -51,7 +51,6 @@ export type AdmissionResult = { readonly admitted: AdmittedDocument } | { readon
 export interface DocumentOptions {
   readonly schema: GraphQLSchema;
   readonly limits: ServerLimits;
-  readonly introspection: boolean;
   readonly prepareCost: PrepareCost | null;
 }
 
@@ -74,17 +73,18 @@ export class Documents {
     return this.#cache.size;
   }
 
-  admit(text: string): AdmissionResult {
+  /** `suggests` tells of wrong names the right ones; what is admitted is the same either way. */
+  admit(text: string, suggests = false): AdmissionResult {
     const known = this.#cache.get(text);
     if (known !== undefined) return { admitted: known };
-    const result = this.#admitNew(text);
+    const result = this.#admitNew(text, suggests);
     if ('admitted' in result) this.#cache.set(text, result.admitted, estimateBytes(text, result.admitted));
     return result;
   }
 
   /** What would be refused of a document that nobody has sent yet; what its cost depends on counts as left out. */
   flawsOf(text: string): readonly string[] {
-    const result = this.#admitNew(text);
+    const result = this.#admitNew(text, true);
     if ('refused' in result) return result.refused.errors.map(({ message }) => message);
     const { limits } = this.#options;
     return result.admitted.operations.flatMap(({ cost, node }) => {
@@ -94,8 +94,8 @@ export class Documents {
   }
 
   /** The order matters: each step is safe only within the bounds of the one before it. */
-  #admitNew(text: string): AdmissionResult {
-    const { schema, limits, introspection, prepareCost } = this.#options;
+  #admitNew(text: string, suggests: boolean): AdmissionResult {
+    const { schema, limits, prepareCost } = this.#options;
     if (documentNestsDeeper(text, limits.bracketDepth)) {
       return excess(limits, 'bracketDepth', 'DOCUMENT_TOO_DEEP', {
         found: 'The document nests brackets too deep',
@@ -129,14 +129,9 @@ export class Documents {
       const refused = excessOf(measured, limits);
       if (refused) return { refused };
     }
-    // `_service` hands out the same, and to it no rule of GraphQL itself applies.
-    if (!introspection && operations.some(measured => measured.introspections > 0)) {
-      const message = 'This server does not hand out its schema: introspection is switched off.';
-      return { refused: refusal(400, 'INTROSPECTION_OFF', message) };
-    }
     const errors = validate(schema, document, specifiedRules, {
       maxErrors: limits.errors,
-      hideSuggestions: true,
+      hideSuggestions: !suggests,
     });
     if (errors.length > 0) {
       const late = errors.flatMap(lateParts);

@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 
 /**
  * What a client learns of an error. An error that says what it is, by `extensions.code`, was meant for the client and
- * passes. A fault of the request itself (a variable of the wrong type) passes without its suggestions. All else is our bug:
+ * passes. A fault of the request itself (a variable of the wrong type) passes, with its suggestions where the schema is open. All else is our bug:
  * the client gets a number, and the log under that number the error.
  */
 export class ErrorMasker {
@@ -16,10 +16,10 @@ export class ErrorMasker {
     this.#log = log;
   }
 
-  mask(error: unknown): GraphQLError {
-    if (error instanceof GraphQLError && isRequestError(error)) return withoutSuggestion(error);
+  mask(error: unknown, suggests = false): GraphQLError {
+    if (error instanceof GraphQLError && isRequestError(error)) return requestFault(error, suggests);
     if (error instanceof GraphQLError && isExpected(error)) return error;
-    if (error instanceof GraphQLError && isArgumentError(error)) return withoutSuggestion(error);
+    if (error instanceof GraphQLError && isArgumentError(error)) return requestFault(error, suggests);
     const located = error instanceof GraphQLError ? error : undefined;
     const errorId = this.#note(innermost(error), located);
     return new GraphQLError(`Unexpected error. The log has it as ${errorId}.`, {
@@ -82,9 +82,10 @@ const valueKinds: ReadonlySet<string> = new Set([
   Kind.OBJECT,
 ]);
 
-function withoutSuggestion(error: GraphQLError): GraphQLError {
+function requestFault(error: GraphQLError, suggests: boolean): GraphQLError {
   const { path, nodes, extensions } = error;
-  return new GraphQLError(error.message.replace(/ Did you mean .*$/s, ''), {
+  const message = suggests ? error.message : error.message.replace(/ Did you mean .*$/s, '');
+  return new GraphQLError(message, {
     ...(nodes && { nodes }),
     ...(path && { path }),
     // One field that fails leaves the others, and the answer is one.

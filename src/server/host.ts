@@ -32,12 +32,22 @@ export function hostAllowed(host: Host, allowed: AllowedHosts): boolean {
   });
 }
 
-/** Whether an Origin header names the host that was addressed. The scheme is a proxy's business: TLS may end before us. */
-export function sameOrigin(origin: string, host: string): boolean {
+/**
+ * Whether an Origin header names the host that was addressed, and the scheme where that is known: TLS may end before us, and
+ * then only a trusted proxy can tell.
+ */
+export function sameOrigin(
+  origin: string,
+  {
+    hostHeader,
+    protocol: known,
+  }: { readonly hostHeader: string; readonly protocol: 'http' | 'https' | null },
+): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, host: from, origin: plain } = new URL(origin);
   // Browsers write nothing but scheme, host and port.
   if (plain !== origin) return false;
   if (protocol !== 'http:' && protocol !== 'https:') return false;
-  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === from;
+  if (known !== null && protocol !== `${known}:`) return false;
+  return URL.canParse(`${protocol}//${hostHeader}`) && new URL(`${protocol}//${hostHeader}`).host === from;
 }

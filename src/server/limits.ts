@@ -15,6 +15,22 @@ export const limitTable = {
     meaning: 'Requests in progress over all connections, streams included.',
   },
   subscriptions: { default: 100, least: 0, meaning: 'Event streams open at the same time.' },
+  subscriptionsPerCaller: {
+    default: 25,
+    least: 0,
+    meaning: 'Event streams that one caller may have open, of those.',
+  },
+  requestsPerMinute: {
+    default: 12_000,
+    least: 1,
+    meaning: 'Requests of one caller in a minute, over all replicas that share a PostgreSQL.',
+  },
+  costPerMinute: {
+    default: 2_000_000,
+    least: 1,
+    meaning:
+      'What all operations of one caller may cost in a minute, over all replicas that share a PostgreSQL.',
+  },
 
   headersMilliseconds: { default: 5_000, least: 1, meaning: 'Time for the headers of a request to arrive.' },
   requestMilliseconds: {

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../domain/caller.ts';
+import type { SharedUse } from './caller-rates.ts';
 import type { PrepareCost } from './documents.ts';
 import type { ExecutedRequest, ServerPlugin, TraceRequest } from './execution.ts';
 import type { GraphiqlOptions } from './graphiql.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly allowedHosts: AllowedHosts;
   /** Whose pages may use the API from a browser, beside its own; without it nobody’s. */
   readonly allowedOrigins?: readonly string[];
+  /** Addresses and networks of proxies that say for whom they ask; without it nobody is believed. */
+  readonly trustedProxies?: readonly string[];
   /** Why no work may be sent here, or null. Told to anybody who asks. */
   ready?(): Promise<string | null>;
   /** How many errors nothing caught since the start; told by /readyz. */
@@ -31,12 +34,14 @@ export interface ServerOptions {
   readonly trusted?: DocumentRules;
   /** Who a request comes from, asked before its body is read; without it everybody is served. */
   readonly identify?: Identify;
+  /** Where replicas add up what each caller uses; without it every process counts for itself. */
+  readonly sharedUse?: SharedUse;
   /** Its own certificate, where TLS ends here; clients may then show theirs. */
   readonly tls?: TlsFiles;
   /** What people should know of how it runs, told with its readiness. */
   readonly overrides?: readonly string[];
-  /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
-  readonly introspection?: boolean;
+  /** Whether everybody who is served sees the schema, by whichever way; without it that takes the right `introspect`. */
+  readonly openSchema?: boolean;
   readonly plugins?: readonly ServerPlugin[];
   /** Answers routers that want to know how long each field took; without it nobody is answered that. */
   readonly trace?: TraceRequest;

@@ -22,6 +22,12 @@ export class RequestState {
 
   /** The client waits for `100 Continue` before it sends its body. */
   expectsContinue: boolean;
+  /** The client's: the other end of the socket, or whom a trusted proxy there speaks for. */
+  address: string | null;
+  /** As a trusted proxy says it; null where none does. */
+  protocol: 'http' | 'https' | null = null;
+  /** The name that the client asked for, as it was given. */
+  hostHeader: string;
   host: Host | null = null;
   /** It comes from a page of an origin that an operator has listed. */
   fromListedOrigin = false;
@@ -37,6 +43,8 @@ export class RequestState {
   variables: Readonly<Record<string, unknown>> = {};
   /** Where its router wants to know how long each field takes. */
   traced: TracedRun | null = null;
+  /** By the operation and its variables, once that is known. */
+  cost = 0;
   /** A mutation runs, or is about to: from here on nothing but its own end ends it. */
   changing = false;
   streaming = false;
@@ -58,6 +66,8 @@ export class RequestState {
     this.response = response;
     this.expectsContinue = expectsContinue;
     this.#onClose = onClose;
+    this.address = request.socket.remoteAddress ?? null;
+    this.hostHeader = request.headers.host ?? '';
     const url = request.url ?? '';
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);

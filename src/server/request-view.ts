@@ -17,8 +17,8 @@ export class RequestView {
   }
 
   get url(): string {
-    const { request } = this.#state;
-    return `http://${request.headers.host}${request.url}`;
+    const { request, hostHeader, protocol } = this.#state;
+    return `${protocol ?? 'http'}://${hostHeader}${request.url}`;
   }
 
   get signal(): AbortSignal {

@@ -1,3 +1,5 @@
+import { nameOf } from './caller-rates.ts';
+import type { ServerLimits } from './limits.ts';
 import { LinkedList } from './linked-list.ts';
 import type { RequestState } from './request-state.ts';
 
@@ -23,12 +25,19 @@ export class RunningRequests {
     state.runningEntry = this.#running.add(state);
   }
 
-  /** Reserves a stream until the request leaves; false when all are in use. */
-  reserveStream(state: RequestState, most: number): boolean {
-    if (this.#streams >= most) return false;
+  /** Reserves a stream until the request leaves, or names the limit that is met. */
+  reserveStream(
+    state: RequestState,
+    { subscriptions, subscriptionsPerCaller }: ServerLimits,
+  ): 'subscriptions' | 'subscriptionsPerCaller' | null {
+    if (this.#streams >= subscriptions) return 'subscriptions';
+    const name = callerOf(state);
+    const own = this.states().filter(each => each.streaming && callerOf(each) === name);
+    // Where nobody proves who they are, nobody can be told apart.
+    if (name !== null && own.length >= subscriptionsPerCaller) return 'subscriptionsPerCaller';
     state.streaming = true;
     this.#streams += 1;
-    return true;
+    return null;
   }
 
   remove(state: RequestState): void {
@@ -52,4 +61,8 @@ export class RunningRequests {
     clearTimeout(timer);
     this.#changed = null;
   }
+}
+
+function callerOf({ identified }: RequestState): string | null {
+  return identified === undefined ? null : nameOf(identified.caller);
 }

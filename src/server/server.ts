@@ -4,6 +4,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import type { Identify } from '../domain/caller.ts';
 import { ActivityLog } from './activity-log.ts';
 import { refusalAnswer, sendAnswer } from './answer.ts';
+import { CallerRates } from './caller-rates.ts';
 import { QueryCompiler } from './compiled-query.ts';
 import { compressed } from './compression.ts';
 import { Connections } from './connections.ts';
@@ -21,6 +22,7 @@ import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
 import type { CausewayServer, ServerOptions } from './options.ts';
 import type { AllowedOrigins } from './origin.ts';
+import { TrustedProxies } from './proxies.ts';
 import { failureRefusal } from './refusal.ts';
 import { RequestState } from './request-state.ts';
 import { resultAnswer } from './result.ts';
@@ -38,11 +40,14 @@ class HttpServer implements CausewayServer, ServerState {
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly allowedOrigins: AllowedOrigins;
+  readonly proxies: TrustedProxies | null;
   readonly documents: Documents;
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
+  readonly openSchema: boolean;
   readonly health: HealthChecks;
+  readonly rates: CallerRates;
   readonly identify: Identify | null;
   readonly #log: Log;
   readonly #activity: ActivityLog;
@@ -54,15 +59,18 @@ class HttpServer implements CausewayServer, ServerState {
   readonly #requests = new RunningRequests();
 
   constructor(options: ServerOptions) {
-    const { schema, log, introspection = true, prepareCost = null } = options;
+    const { schema, log, prepareCost = null } = options;
     this.schema = schema;
     this.limits = { ...standardLimits, ...options.limits };
     this.allowedHosts = options.allowedHosts;
+    const { trustedProxies = [] } = options;
+    this.proxies = trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies);
     this.allowedOrigins = new Set(options.allowedOrigins);
-    this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
+    this.documents = new Documents({ schema, limits: this.limits, prepareCost });
     this.trusted = new TrustedDocuments(options.trusted ?? anyDocument, this.limits);
     this.masker = new ErrorMasker(log);
     this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
+    this.openSchema = options.openSchema ?? false;
     this.health = new HealthChecks(
       async () => (await options.ready?.()) ?? null,
       this.limits.readyMilliseconds,
@@ -70,6 +78,11 @@ class HttpServer implements CausewayServer, ServerState {
       () => options.uncaughtErrors?.() ?? 0,
       options.overrides,
     );
+    this.rates = new CallerRates({
+      limits: this.limits,
+      shared: options.sharedUse ?? null,
+      report: trouble => log.error({ err: trouble }, 'what callers use is counted by this process alone'),
+    });
     this.identify = options.identify ?? null;
     this.#log = log;
     this.#activity = new ActivityLog(log);
@@ -111,12 +124,13 @@ class HttpServer implements CausewayServer, ServerState {
     this.trusted.replace(texts);
   }
 
-  reserveStream(state: RequestState): boolean {
-    return this.#requests.reserveStream(state, this.limits.subscriptions);
+  reserveStream(state: RequestState): ReturnType<ServerState['reserveStream']> {
+    return this.#requests.reserveStream(state, this.limits);
   }
 
   async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<ListenAddress> {
     const address = await listenOn(this.#server, host, port);
+    this.rates.start();
     // Out of file descriptors, for one: without a listener it would end the process, and every change in it.
     this.#server.on('error', error => this.#log.error({ err: error }, 'the listening socket failed'));
     return address;
@@ -137,6 +151,7 @@ class HttpServer implements CausewayServer, ServerState {
     this.#deprecations.tellRest();
     this.#connections.closeAll();
     await closed;
+    await this.rates.stop();
   }
 
   async close(): Promise<void> {
@@ -145,6 +160,7 @@ class HttpServer implements CausewayServer, ServerState {
     for (const state of this.#requests.states()) state.abort();
     this.#connections.closeAll();
     await closed;
+    await this.rates.stop();
   }
 
   #closed(): Promise<void> {

@@ -9,14 +9,16 @@ import {
 } from './stages/document.ts';
 import { identifyCaller, matchBody } from './stages/identify.ts';
 import { requireAcceptable, requireJson } from './stages/negotiation.ts';
-import { servePage } from './stages/page.ts';
+import { limitCostRate, limitRate } from './stages/rate.ts';
 import { allowMethod, answerProbe, refuseWebSocket, route } from './stages/route.ts';
+import { guardSchema, servePage } from './stages/schema.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
   allowHost,
   answerPreflight,
   limitLoad,
   noteOrigin,
+  readForwarded,
   refuseOtherOrigins,
   requireHost,
   requireHttp11,
@@ -32,6 +34,8 @@ import { findDocument, registerDocument, requireQuery, requireTrusted } from './
 export const stages: readonly Stage[] = [
   // Before anything that answers: what a page may read of an answer stands in its headers.
   noteOrigin,
+  // Whom it is for, before anything asks for its name or address.
+  readForwarded,
   // Since it costs nothing: later, a flood would be read and parsed before it is turned away.
   limitLoad,
   // HTTP/1.0 has no Host to rely on and no length to trust; every stage below reads both.
@@ -62,6 +66,8 @@ export const stages: readonly Stage[] = [
   requireJson,
   // After this, more than headers is read: of strangers nothing is, where callers have to prove who they are.
   identifyCaller,
+  // Of each caller, before the work of reading.
+  limitRate,
   // Read with a cap regardless of the announced length, and in full: a parser fed in pieces would judge half a body.
   receiveBody,
   // What a router has signed, before anything of it is believed.
@@ -87,12 +93,16 @@ export const operationStages: readonly OperationStage[] = [
   // Which operation runs, before its kind and its variables are looked at; and no change by GET, which any page can make a
   // browser send.
   selectOperation,
+  // Once it is known which operation runs, and before its variables are told what would fit.
+  guardSchema,
   // As their types make them: what comes below counts with them, and an operation whose variables do not fit does not run.
   coerceVariables,
   // The variables decide how much a router asks for; the document's own bounds see none of them.
   limitEntities,
   // With the real variables, and after all checks that are free.
   limitCost,
+  // Nothing is charged for what is refused.
+  limitCostRate,
   // Last: a reserved stream is released when the stream ends, and a refusal after it would keep it.
   reserveStream,
 ];

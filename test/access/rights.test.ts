@@ -195,17 +195,16 @@ describe('What may not be seen does not exist', () => {
 });
 
 describe('The fields of routers', () => {
-  const service = '{ _service { sdl } }';
   const entities = `{ _entities(representations: [{ __typename: "ZenlayerPort", id: "causeway:zenlayer:north:port:port-sin-edge-a" }]) { __typename } }`;
 
-  test.each([service, entities])(
-    '%s are refused to callers who may not introspect, before any call',
-    async query => {
-      const { errors } = await stage.ask('operator', query);
-      expect(errors).toMatchObject([
-        { extensions: { code: 'CloudAccessError', missingRight: 'introspect' } },
-      ]);
-      expect(stage.calls('zenlayer/north')).toBe(0);
-    },
-  );
+  test('entities are refused to callers who may not introspect, before any call', async () => {
+    const { errors } = await stage.ask('operator', entities);
+    expect(errors).toMatchObject([{ extensions: { code: 'CloudAccessError', missingRight: 'introspect' } }]);
+    expect(stage.calls('zenlayer/north')).toBe(0);
+  });
+
+  test('so is the schema, by the door', async () => {
+    const { status, errors } = await stage.ask('operator', '{ _service { sdl } }');
+    expect([status, errors?.[0]?.extensions?.code]).toEqual([403, 'INTROSPECTION_OFF']);
+  });
 });

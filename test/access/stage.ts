@@ -120,7 +120,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       ...options.config,
     },
     log,
-    graphiql: null,
+    graphiql: { title: 'Stage', tabs: [] },
     ...(options.identify === undefined ? {} : { identify: options.identify }),
     keys: Object.entries(options.keys ?? {}).map(([name, tenant]) => ({
       id: `key-${name}`,

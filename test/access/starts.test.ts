@@ -60,6 +60,7 @@ const insecure: readonly (readonly [what: string, check: StartCheck, start: Star
   ['an address of the network', 'open-address', { variables: { HOST: '10.0.0.7' } }],
   ['a name of the network', 'open-address', { variables: { HOST: 'causeway.example' } }],
   ['a name behind a proxy', 'open-names', { variables: { ALLOWED_HOSTS: 'causeway.example' } }],
+  ['a proxy that is trusted', 'open-names', { variables: { TRUSTED_PROXIES: '10.0.0.7' } }],
   ['plain http to a provider', 'plain-http', endpoint('http://console.example.com')],
   ['plain http to a private address', 'plain-http', endpoint('http://10.0.0.1')],
   ['plain http to the keys of an issuer', 'plain-http', issuer('http://login.example/jwks')],
@@ -126,8 +127,8 @@ const insecure: readonly (readonly [what: string, check: StartCheck, start: Star
 ];
 
 describe('An insecure start', () => {
-  test('is known in 32 ways, and every check is among them', () => {
-    expect(insecure).toHaveLength(32);
+  test('is known in 33 ways, and every check is among them', () => {
+    expect(insecure).toHaveLength(33);
     const missing = Object.keys(startChecks).filter(
       check => check !== 'unreadable-address' && !insecure.some(([, name]) => name === check),
     );

@@ -11,6 +11,7 @@ import {
   waitingApprovals,
 } from '../../src/ledger/approvals.ts';
 import { giveBudgetBack, takeBudget } from '../../src/ledger/budgets.ts';
+import { addCallerUse } from '../../src/ledger/caller-use.ts';
 import { addKey, findKey, listKeys, noteKeyUse, revokeKeys, shortenKeys } from '../../src/ledger/keys.ts';
 import { testDatabase } from '../postgres.ts';
 
@@ -155,6 +156,27 @@ describe.each(Object.entries(stores))('What is known of callers, kept by %s', (_
     expect(await ids('acme', ['zenlayer/main/instance'])).toEqual([]);
     expect(await ids('acme', [])).toEqual([]);
     expect(await ids('rival', null)).toEqual([]);
+  });
+
+  test('what callers use of a minute is added up over replicas, at the same time too', async () => {
+    const use = (caller: string) => ({ caller, requests: 1, cost: 5 });
+    const started = Date.now();
+    const added = await Promise.all(
+      Array.from({ length: 20 }, (_, nth) =>
+        (nth % 2 === 0 ? store : other).write(
+          addCallerUse(nth % 4 < 2 ? [use('acme a'), use('acme b')] : [use('acme b'), use('acme a')]),
+        ),
+      ),
+    );
+    const { minute, leftMs } = added[0] ?? expect.fail();
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+    const seen = added.filter(each => each.minute === minute).flatMap(each => each.totals);
+    const ofOne = seen.filter(({ caller }) => caller === 'acme a').map(({ requests }) => requests);
+    // Unless a minute has ended meanwhile, each of them saw another figure.
+    expect(ofOne.sort((one, two) => one - two)).toEqual(ofOne.map((_, nth) => nth + 1));
+    expect(seen.every(({ requests, cost }) => cost === 5 * requests)).toBe(true);
+    expect(Math.abs(minute - started / 60_000)).toBeLessThan(3);
   });
 
   test('is there again after a restart', async () => {

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { expect, test } from 'vitest';
+import { Rights } from '../../src/domain/rights.ts';
 import { Documents } from '../../src/server/documents.ts';
 import { type ServerLimits, standardLimits } from '../../src/server/limits.ts';
 import { makeSchema, World } from './fixtures/schema.ts';
@@ -140,8 +141,11 @@ test('The introspection that GraphiQL and code generators send passes all bounds
   expect(answer.data).toHaveProperty('__schema.queryType.name', 'Query');
 });
 
+const caller = { tenant: 'acme', actor: 'stranger', rights: new Rights([]), federates: false };
+const stranger = { kind: 'caller', caller, bodyHash: null, renew: () => caller } as const;
+
 test('A wrong name is not answered with the right ones, and a heap of mistakes with five errors', async () => {
-  const { ask } = await startTestServer();
+  const { ask } = await startTestServer({ identify: () => stranger });
   const wrong = await (await ask('{ helo paint(colour: REDD) }')).text();
   expect(wrong).not.toContain('Did you mean');
   const variable = await ask('query($colour: Colour) { paint(colour: $colour) }', { colour: 'REDD' });
@@ -154,19 +158,6 @@ test('A wrong name is not answered with the right ones, and a heap of mistakes w
   const variables = Array.from({ length: 20 }, (_, index) => `$v${index}: Int!`).join(' ');
   const uses = Array.from({ length: 20 }, (_, index) => `a${index}: large(characters: $v${index})`).join(' ');
   expect((await answerOf(ask(`query(${variables}) { ${uses} }`, {}))).errors).toHaveLength(5);
-});
-
-test('With introspection off neither its fields nor _service hand out the schema', async () => {
-  const { ask } = await startTestServer({ introspection: false });
-  for (const query of [
-    '{ __schema { types { name } } }',
-    '{ __type(name: "Query") { name } }',
-    '{ _service { sdl } }',
-    '{ ...S } fragment S on Query { s: _service { sdl } }',
-  ]) {
-    expect(await codeOf(ask(query))).toBe('INTROSPECTION_OFF');
-  }
-  expect(await answerOf(ask('{ __typename }'))).toEqual({ data: { __typename: 'Query' } });
 });
 
 test('A cost is told with the real variables, and one that is no number does not pass', async () => {
@@ -187,7 +178,6 @@ function documentsWith(limits: Partial<ServerLimits>): Documents {
   return new Documents({
     schema: makeSchema(new World()),
     limits: { ...standardLimits, ...limits },
-    introspection: true,
     prepareCost: null,
   });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { everyRight } from '../../src/domain/rights.ts';
 import {
   type LimitName,
   limitTable,
@@ -56,6 +57,8 @@ test('What is wrong is told all at once, with what would be right', () => {
   expect(read([3]).mistakes).toEqual(['limits: must be names with numbers, for example "requests: 1000".']);
 });
 
+const caller = { tenant: 'acme', actor: 'a', rights: everyRight, federates: true };
+const identified = { kind: 'caller', caller, bodyHash: null, renew: () => caller } as const;
 const list = Array.from({ length: 3 }, () => ({ __typename: 'Thing', id: '1' }));
 
 test.each([
@@ -77,6 +80,8 @@ test.each([
   ],
   ['cost', 7, '{ hello }', {}],
   ['requests', 1, '{ hello }', {}],
+  ['costPerMinute', 7, '{ hello }', {}],
+  ['subscriptionsPerCaller', 0, 'subscription { ticks(count: 1) }', {}],
   ['subscriptions', 0, 'subscription { ticks(count: 1) }', {}],
 ] as const)(
   'A refusal by the limit "%s" names it, its figure and what to do',
@@ -84,6 +89,7 @@ test.each([
     const { ask, world } = await startTestServer({
       limits: { [limit]: figure },
       prepareCost: () => () => 8,
+      identify: () => identified,
     });
     const events = { accept: 'text/event-stream, application/json' };
     if (limit === 'requests') {
@@ -102,9 +108,13 @@ test('Headers that are too large or too slow are refused with the figures that t
     limits: { headerBytes: 2_000, headersMilliseconds: 40, requestMilliseconds: 80, checkMilliseconds: 20 },
   });
   const large = await raw(bytes('GET /graphql HTTP/1.1', { cookie: 'x'.repeat(4_000) }));
-  expect(large).toMatch(/larger than 2000 bytes\..*"limit":"headerBytes","allowed":2000/);
+  expect(large).toMatch(
+    /too large; the limit \\"headerBytes\\" is 2000\. .*"limit":"headerBytes","allowed":2000/,
+  );
   const slow = await raw('POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
-  expect(slow).toMatch(/40 ms are allowed for its headers and 80 ms for all of it/);
+  expect(slow).toMatch(
+    /the limit \\"headersMilliseconds\\" is 40, and the limit \\"requestMilliseconds\\" is 80/,
+  );
 });
 
 test('A page of a hundred colocated fragments is taken', async () => {

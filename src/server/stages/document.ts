@@ -4,10 +4,11 @@ import { countRepresentations } from '../entities.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import { resultAnswer } from '../result.ts';
+import { seesSchema } from './schema.ts';
 import type { ServerState, StageResult } from './stage.ts';
 
-export function admitDocument(state: RequestState, { documents }: ServerState): StageResult {
-  const result = documents.admit(state.payload?.query ?? '');
+export function admitDocument(state: RequestState, server: ServerState): StageResult {
+  const result = server.documents.admit(state.payload?.query ?? '', seesSchema(state, server));
   if ('refused' in result) return result;
   state.admitted = result.admitted;
   return undefined;
@@ -35,11 +36,13 @@ export function coerceVariables(state: RequestState, server: ServerState): Stage
   const definitions = operation?.node.variableDefinitions;
   if (definitions === undefined || definitions.length === 0) return undefined;
   const { schema, limits, masker } = server;
+  const suggests = seesSchema(state, server);
   const { coerced, errors } = getVariableValues(schema, definitions, payload?.variables ?? {}, {
     maxErrors: limits.errors,
+    hideSuggestions: !suggests,
   });
   if (errors !== undefined) {
-    const masked = errors.slice(0, limits.errors).map(error => masker.mask(error));
+    const masked = errors.slice(0, limits.errors).map(error => masker.mask(error, suggests));
     return { answered: resultAnswer({ errors: masked }, state.accept.json) };
   }
   state.variables = coerced;
@@ -61,8 +64,10 @@ export function limitEntities({ operation, variables }: RequestState, { limits }
   };
 }
 
-export function limitCost({ operation, variables }: RequestState, { limits }: ServerState): StageResult {
+export function limitCost(state: RequestState, { limits }: ServerState): StageResult {
+  const { operation, variables } = state;
   const cost = operation?.cost?.(variables) ?? 0;
+  state.cost = cost;
   // Not "more than": a cost that is no number must not pass.
   if (cost <= limits.cost) return undefined;
   return {
@@ -82,14 +87,16 @@ export function reserveStream(state: RequestState, server: ServerState): StageRe
     const message = 'A subscription is answered by events. Send "accept: text/event-stream".';
     return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
   }
-  if (server.reserveStream(state)) return undefined;
+  const limit = server.reserveStream(state);
+  if (limit === null) return undefined;
+  const own = limit === 'subscriptionsPerCaller';
   return {
     refused: limitRefusal(server.limits, {
-      status: 503,
-      code: 'TOO_MANY_SUBSCRIPTIONS',
-      limit: 'subscriptions',
-      found: 'All event streams are in use',
-      advice: 'Subscribe again later.',
+      status: own ? 429 : 503,
+      code: own ? 'TOO_MANY_SUBSCRIPTIONS_OF_CALLER' : 'TOO_MANY_SUBSCRIPTIONS',
+      limit,
+      found: own ? 'You have as many event streams open as one caller may' : 'All event streams are in use',
+      advice: own ? 'End one of them before you subscribe again.' : 'Subscribe again later.',
       headers: { 'retry-after': '5' },
     }),
   };

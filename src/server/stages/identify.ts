@@ -12,8 +12,8 @@ export function identifyCaller(
   { identify }: ServerState,
 ): StageResult | Promise<StageResult> {
   if (identify === null) return undefined;
+  const { address } = state;
   const { headers, socket } = state.request;
-  const address = socket.remoteAddress ?? null;
   const identified = identify({ headers, address, certificate: certificateOf(socket) });
   return identified instanceof Promise
     ? identified.then(later => settle(state, later))

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../../domain/caller.ts';
 import type { ServerAnswer } from '../answer.ts';
+import type { CallerRates } from '../caller-rates.ts';
 import type { Documents } from '../documents.ts';
 import type { ErrorMasker } from '../error-masker.ts';
 import type { GraphiqlPage } from '../graphiql.ts';
@@ -8,6 +9,7 @@ import type { HealthChecks } from '../health.ts';
 import type { AllowedHosts } from '../host.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { AllowedOrigins } from '../origin.ts';
+import type { TrustedProxies } from '../proxies.ts';
 import type { HttpRefusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { TrustedDocuments } from '../trusted-documents.ts';
@@ -18,18 +20,23 @@ export interface ServerState {
   readonly limits: ServerLimits;
   readonly allowedHosts: AllowedHosts;
   readonly allowedOrigins: AllowedOrigins;
+  /** Null where nobody is trusted to speak for others. */
+  readonly proxies: TrustedProxies | null;
   readonly documents: Documents;
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
+  /** Whether everybody who is served sees the schema; otherwise it takes the right to. */
+  readonly openSchema: boolean;
   readonly health: HealthChecks;
+  readonly rates: CallerRates;
   /** Null where nobody has to prove who they are. */
   readonly identify: Identify | null;
   readonly draining: boolean;
   /** Requests in progress, this one aside. */
   readonly requests: number;
-  /** Reserves one of the event streams until the request ends; false when all are in use. */
-  reserveStream(state: RequestState): boolean;
+  /** Reserves one of the event streams until the request ends, or names the limit that is met. */
+  reserveStream(state: RequestState): 'subscriptions' | 'subscriptionsPerCaller' | null;
 }
 
 /** Undefined lets the request pass; `disconnected` ends it without an answer. */

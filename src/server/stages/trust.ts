@@ -1,8 +1,31 @@
 import { hostAllowed, parseHost, sameOrigin } from '../host.ts';
 import { headersFor, preflightHeaders } from '../origin.ts';
+import { plainAddress } from '../proxies.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { ServerState, StageResult } from './stage.ts';
+
+/** A proxy that is trusted says for whom it asks; from anybody else such headers mean nothing. */
+export function readForwarded(state: RequestState, { proxies }: ServerState): StageResult {
+  if (proxies === null || state.address === null) return undefined;
+  state.address = plainAddress(state.address);
+  if (!proxies.trusts(state.address)) return undefined;
+  const { headers } = state.request;
+  const given = (name: string): string => String(headers[name] ?? '').trim();
+  const [client, host, protocol] = [
+    given('x-forwarded-for'),
+    given('x-forwarded-host'),
+    given('x-forwarded-proto'),
+  ];
+  if (client !== '') state.address = proxies.clientBehind(state.address, client);
+  if (host !== '') state.hostHeader = host;
+  const lower = protocol.toLowerCase();
+  if (lower === 'http' || lower === 'https') state.protocol = lower;
+  if (!host.includes(',') && (protocol === '' || state.protocol !== null)) return undefined;
+  const message =
+    'The proxy has to send one X-Forwarded-Host, and http or https as X-Forwarded-Proto: let it set them instead of adding to what came.';
+  return { refused: refusal(400, 'BAD_REQUEST', message, { connection: 'close' }) };
+}
 
 /** Says nothing yet: a refusal by any stage below has to be readable for the page that it is meant for. */
 export function noteOrigin(state: RequestState, { allowedOrigins }: ServerState): StageResult {
@@ -58,7 +81,7 @@ export function requirePath({ request }: RequestState): StageResult {
 }
 
 export function requireHost(state: RequestState): StageResult {
-  state.host = state.headerCount('host') === 1 ? parseHost(hostOf(state)) : null;
+  state.host = state.headerCount('host') === 1 ? parseHost(state.hostHeader) : null;
   if (state.host !== null) return undefined;
   const message = 'Send exactly one Host header with a host name or an address.';
   return { refused: refusal(400, 'BAD_REQUEST', message, { connection: 'close' }) };
@@ -87,13 +110,9 @@ export function refuseOtherOrigins(state: RequestState, server: ServerState): St
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['sec-fetch-dest'] === 'document';
   const foreign = site !== undefined && site !== 'same-origin' && site !== 'none' && !opensPage;
-  const strange = headers.origin !== undefined && !sameOrigin(headers.origin, hostOf(state));
+  const strange = headers.origin !== undefined && !sameOrigin(headers.origin, state);
   if (!foreign && !strange && state.headerCount('origin') < 2) return undefined;
   const message =
     'Browsers may use this API from its own origin, and from those that an operator lists in ALLOWED_ORIGINS. Have yours listed, or call it from your server.';
   return { refused: refusal(403, 'CROSS_ORIGIN_FORBIDDEN', message) };
-}
-
-function hostOf({ request }: RequestState): string {
-  return request.headers.host ?? '';
 }
