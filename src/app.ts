@@ -1,4 +1,3 @@
-import { createIdentifier } from './access/identify.ts';
 import { noBrakes } from './changes/brake-settings.ts';
 import { Brakes } from './changes/brakes.ts';
 import type { ChangeEngine } from './changes/engine.ts';
@@ -68,7 +67,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       log.error({ err: trouble, ...(operation === null ? {} : { operation }) }, 'trouble'),
   };
   const follower = new Follower(engine);
-  const identification = identify ?? identifierOf(config, log, store);
+  const identification = identify ?? (await identifierOf(config, log, store));
   const server = createCausewayServer({
     schema,
     context: ({ headers, signal, identified }): GraphContext => {
@@ -113,8 +112,10 @@ function nobody(): never {
 }
 
 /** Without a word about callers everybody who reaches the loopback is its operator, and then nothing has to be asked. */
-function identifierOf({ access }: Config, log: Log, store: AccessStore): Identify | null {
+async function identifierOf({ access }: Config, log: Log, store: AccessStore): Promise<Identify | null> {
   if (access === null || access === undefined) return null;
+  // What reads tokens is loaded by those who have callers.
+  const { createIdentifier } = await import('./access/identify.ts');
   return createIdentifier({
     ...access,
     keys: {
