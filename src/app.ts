@@ -1,4 +1,3 @@
-import { createIdentifier } from './access/identify.ts';
 import { noBrakes } from './changes/brake-settings.ts';
 import { Brakes } from './changes/brakes.ts';
 import type { ChangeEngine } from './changes/engine.ts';
@@ -83,7 +82,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
   const follower = new Follower(engine);
   const tracer = createTracer(schema);
-  const identification = identify ?? identifierOf(config, log, store);
+  const identification = identify ?? (await identifierOf(config, log, store));
   const documents = config.documents ?? noDocuments;
   const server = createCausewayServer({
     schema,
@@ -147,8 +146,10 @@ function nobody(): never {
 }
 
 /** Without a word about callers everybody who reaches the loopback is its operator, and then nothing has to be asked. */
-function identifierOf({ access }: Config, log: Log, store: AccessStore): Identify | null {
+async function identifierOf({ access }: Config, log: Log, store: AccessStore): Promise<Identify | null> {
   if (access === null || access === undefined) return null;
+  // What reads tokens is loaded by those who have callers.
+  const { createIdentifier } = await import('./access/identify.ts');
   return createIdentifier({
     ...access,
     keys: {

@@ -12,7 +12,7 @@ const known: Identify = ({ headers }) =>
 
 const configurations: Readonly<Record<string, Partial<ServerOptions>>> = {
   demo: { graphiql: { title: 'Causeway', tabs: [] } },
-  production: { identify: known, introspection: false },
+  production: { identify: known },
   federation: { identify: known, allowedHosts: ['localhost', '127.0.0.1', '[::1]'] },
 };
 
