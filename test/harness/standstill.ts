@@ -1,8 +1,8 @@
 const tickMs = 20;
 /** A busy machine lets this process wait for less than that now and then. */
 const longestMs = 400;
-/** By then whatever came while it stood still has been read. */
-const afterMs = 300;
+/** By then whatever came while it stood still has been read; more than the above, so that one follows the other without a gap. */
+const afterMs = 1_000;
 
 /**
  * Tells that this process has just stood still, as it does on a starved machine. What it reads then may have been sent long

@@ -38,7 +38,7 @@ describe('a cloud of the proofs whose own process stood still', () => {
     expect(await request(() => standStill(600))).toBe('');
     const dropped = { outcome: 'dropped', fault: 'dropBeforeReading', executed: false };
     expect(clouds.zenlayer.journal.requests()).toMatchObject([{ outcome: 'refused' }, dropped]);
-    await pause(400);
+    await pause(1_100);
     expect(await request(() => undefined)).toMatch(/^HTTP\/1.1 4/);
   });
 

@@ -46,13 +46,22 @@ export const observing: readonly Mutant[] = [
   mutant(
     'observe: nobody watches the record’s clock',
     'changes/observe',
-    'steadySince: engine.watched.steadySince(at),',
-    'steadySince: new Date(0),',
+    'const steadySince = engine.watched.steadySince(at);',
+    'const steadySince = new Date(0);',
+    'changes/observe-time',
   ),
   mutant(
     'observe: reads are taken for true at once',
     'changes/observe',
-    'staleReadsMs: account.staleReadsMs,',
-    'staleReadsMs: 0,',
+    'const { staleReadsMs } = account;',
+    'const staleReadsMs = 0 * account.staleReadsMs;',
+    'changes/observe-time',
+  ),
+  mutant(
+    'observe: nobody asks for an older change of the same',
+    'changes/observe',
+    "const asks = operation.status === 'ACCEPTED' && !isFresh;",
+    "const asks = operation.status === 'UNKNOWN' && !isFresh;",
+    'changes/observe-time',
   ),
 ];
