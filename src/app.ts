@@ -18,6 +18,7 @@ import { openPostgresLedger } from './ledger/postgres/open.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { startMaintenance } from './maintenance.ts';
+import { offClocks, tellClock } from './provider-clocks.ts';
 import { schema } from './schema.ts';
 import type { GraphiqlOptions } from './server/graphiql.ts';
 import type { Log } from './server/log.ts';
@@ -48,7 +49,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 /** Opens the record and the accounts, and puts the server over them. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, graphiql, uncaughtErrors, identify, keys = [] } = options;
-  const http = new HttpClient();
+  const http = new HttpClient({ clockMoved: skew => tellClock(log, skew) });
   await http.selfTest();
   const accounts = new Accounts();
   for (const account of config.accounts) accounts.add(account.open(http), account.tenant);
@@ -88,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     allowedHosts: config.allowedHosts.length === 0 ? 'loopback' : [...loopbackNames, ...config.allowedHosts],
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
+    offClocks: () => offClocks(http.skews()),
     prepareCost,
     limits: config.limits ?? {},
   });

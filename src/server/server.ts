@@ -16,7 +16,7 @@ import {
   type ServerPlugin,
 } from './execution.ts';
 import { type GraphiqlOptions, GraphiqlPage } from './graphiql.ts';
-import { HealthChecks } from './health.ts';
+import { HealthChecks, type OffClock } from './health.ts';
 import type { AllowedHosts } from './host.ts';
 import { createHttpServer, type TlsFiles } from './http-server.ts';
 import { type ServerLimits, standardLimits } from './limits.ts';
@@ -50,6 +50,8 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** What people should know of how it runs, told with its readiness. */
   readonly overrides?: readonly string[];
+  /** Clocks of providers that do not agree with this machine's; told by /readyz. */
+  offClocks?(): readonly OffClock[];
   /** Whether the schema is handed out, by introspection or by `_service`; it is unless this says false. */
   readonly introspection?: boolean;
   readonly plugins?: readonly ServerPlugin[];
@@ -103,13 +105,14 @@ class HttpServer implements CausewayServer, ServerState {
     this.documents = new Documents({ schema, limits: this.limits, introspection, prepareCost });
     this.masker = new ErrorMasker(log);
     this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
-    this.health = new HealthChecks(
-      async () => (await options.ready?.()) ?? null,
-      this.limits.readyMilliseconds,
+    this.health = new HealthChecks({
+      ready: async () => (await options.ready?.()) ?? null,
+      patienceMs: this.limits.readyMilliseconds,
       log,
-      () => options.uncaughtErrors?.() ?? 0,
-      options.overrides,
-    );
+      uncaughtErrors: () => options.uncaughtErrors?.() ?? 0,
+      overrides: options.overrides ?? [],
+      offClocks: () => options.offClocks?.() ?? [],
+    });
     this.identify = options.identify ?? null;
     this.#log = log;
     this.#activity = new ActivityLog(log);
