@@ -24,6 +24,7 @@ import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startManifestRenewal } from './manifest-renewal.ts';
+import { offClocks, tellClock } from './provider-clocks.ts';
 import { schema } from './schema.ts';
 import type { GraphiqlOptions } from './server/graphiql.ts';
 import type { Log } from './server/log.ts';
@@ -61,7 +62,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 /** Opens the record and the accounts, and puts the server over them. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, graphiql, uncaughtErrors, identify, keys = [] } = options;
-  const http = new HttpClient();
+  const http = new HttpClient({ clockMoved: skew => tellClock(log, skew) });
   await http.selfTest();
   const accounts = new Accounts();
   for (const account of config.accounts) accounts.add(account.open(http), account.tenant);
@@ -109,6 +110,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     trustedProxies: config.trustedProxies ?? [],
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
+    offClocks: () => offClocks(http.skews()),
     prepareCost,
     trace: (headers, context) => tracer(headers, context as GraphContext),
     limits: config.limits ?? {},

@@ -5,7 +5,7 @@ import type { Operation } from '../domain/operation.ts';
 import { type CloudResource, formatResourceId, parseResourceId } from '../domain/resource.ts';
 import type { Step } from '../ledger/ledger.ts';
 import { type ChangeEngine, nounOf } from './engine.ts';
-import { type Sight, sentAt, showedItBefore, verdict } from './verdict.ts';
+import { type Sight, sentAt, showedItBefore, sinceSentMs, verdict } from './verdict.ts';
 
 /** An operation with what is needed to look for it. */
 export interface Observed {
@@ -73,12 +73,17 @@ export async function judge(
   { change, account, operation, at }: Observed,
   sight: Sight,
 ): Promise<Operation> {
+  const { staleReadsMs } = account;
+  const steadySince = engine.watched.steadySince(at);
+  const isFresh = sight.kind !== 'present' || sinceSentMs({ operation, at, steadySince }) >= staleReadsMs;
+  const asks = operation.status === 'ACCEPTED' && !isFresh;
   const found = verdict(sight, {
     operation,
     change,
     at,
-    steadySince: engine.watched.steadySince(at),
-    staleReadsMs: account.staleReadsMs,
+    steadySince,
+    staleReadsMs,
+    followsAnother: asks && (await engine.ledger.followsAnother(operation, staleReadsMs)),
     settings: engine.settings,
     awaited: engine.awaited.has(operation.id),
   });

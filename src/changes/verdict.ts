@@ -29,6 +29,8 @@ export interface Judged {
   readonly steadySince: Date;
   /** How old what the provider shows may be. */
   readonly staleReadsMs: number;
+  /** True where another change of ours ended so shortly before this one was sent that a read may still show what it left. */
+  readonly followsAnother?: boolean;
   readonly settings: ChangeSettings;
   /** True while somebody waits for it. */
   readonly awaited?: boolean;
@@ -84,7 +86,11 @@ function missing(witness: string, requestId: string | null, judged: Judged): Ver
 }
 
 function present(now: CloudResource, judged: Judged): Verdict {
-  const { operation } = judged;
+  const { operation, followsAnother = false, staleReadsMs } = judged;
+  if (followsAnother && operation.status === 'ACCEPTED' && sinceSentMs(judged) < staleReadsMs) {
+    // Neither that it is done nor that it is on the way: both may be from before, and it would seem to come back.
+    return { kind: 'later', looked: { nextLookInMs: Math.max(staleReadsMs - sinceSentMs(judged), 1) } };
+  }
   const shown: Shown = { lastSeen: { resource: now }, nativeState: now.nativeState, resourceName: now.name };
   const unknown = operation.status === 'UNKNOWN';
   const progress = progressOf(judged, now);
@@ -222,7 +228,11 @@ function cameBack({ operation, change }: Judged): boolean {
 }
 
 /** What has passed since the last SENDING beyond doubt. */
-function sinceSentMs({ operation, at, steadySince }: Judged): number {
+export function sinceSentMs({
+  operation,
+  at,
+  steadySince,
+}: Pick<Judged, 'operation' | 'at' | 'steadySince'>): number {
   return passedMs(new Date(sentAt(operation)), at, steadySince);
 }
 

@@ -14,6 +14,7 @@ import type {
   OperationFilter,
   OperationPage,
   Recorded,
+  SentOperation,
   Step,
 } from './ledger.ts';
 import { LedgerUnavailableError } from './ledger.ts';
@@ -124,6 +125,13 @@ export class SqlLedger implements DurableLedger {
 
   operation(id: string): Promise<Operation | null> {
     return this.#store.read('operation', id);
+  }
+
+  followsAnother(
+    { id, holds, resource, lastSendingAt, startedAt }: SentOperation,
+    withinMs: number,
+  ): Promise<boolean> {
+    return this.#store.read('followsAnother', { id, holds, resource, lastSendingAt, startedAt }, withinMs);
   }
 
   operations(

@@ -4,6 +4,7 @@ import type { SharedUse } from './caller-rates.ts';
 import type { PrepareCost } from './documents.ts';
 import type { ExecutedRequest, ServerPlugin, TraceRequest } from './execution.ts';
 import type { GraphiqlOptions } from './graphiql.ts';
+import type { OffClock } from './health.ts';
 import type { AllowedHosts } from './host.ts';
 import type { TlsFiles } from './http-server.ts';
 import type { ServerLimits } from './limits.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** What people should know of how it runs, told with its readiness. */
   readonly overrides?: readonly string[];
+  /** Clocks of providers that do not agree with this machine's; told by /readyz. */
+  offClocks?(): readonly OffClock[];
   /** Whether everybody who is served sees the schema, by whichever way; without it that takes the right `introspect`. */
   readonly openSchema?: boolean;
   readonly plugins?: readonly ServerPlugin[];

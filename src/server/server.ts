@@ -71,13 +71,14 @@ class HttpServer implements CausewayServer, ServerState {
     this.masker = new ErrorMasker(log);
     this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
     this.openSchema = options.openSchema ?? false;
-    this.health = new HealthChecks(
-      async () => (await options.ready?.()) ?? null,
-      this.limits.readyMilliseconds,
+    this.health = new HealthChecks({
+      ready: async () => (await options.ready?.()) ?? null,
+      patienceMs: this.limits.readyMilliseconds,
       log,
-      () => options.uncaughtErrors?.() ?? 0,
-      options.overrides,
-    );
+      uncaughtErrors: () => options.uncaughtErrors?.() ?? 0,
+      overrides: options.overrides ?? [],
+      offClocks: () => options.offClocks?.() ?? [],
+    });
     this.rates = new CallerRates({
       limits: this.limits,
       shared: options.sharedUse ?? null,

@@ -84,6 +84,35 @@ describe('Accepted, and', () => {
   });
 });
 
+describe('Accepted soon after another change of the same', () => {
+  const after = { followsAnother: true };
+  const soon = staleReadsMs - 1;
+
+  test.each<[string, Sight]>([
+    ['done', present('Left')],
+    ['on the way', present('Leaving')],
+    ['untouched', present('Active')],
+  ])('what shows it %s tells nothing while it may be from before it was sent', (_says, sight) => {
+    expect(judge(sight, {}, 4_000, after)).toEqual({ kind: 'later', looked: { nextLookInMs: 6_000 } });
+    expect(judge(sight, {}, soon, after)).toEqual({ kind: 'later', looked: { nextLookInMs: 1 } });
+  });
+
+  test('it has succeeded once no read can be from before it was sent', () => {
+    expect(outcome(present('Left'), {}, staleReadsMs, after)).toBe('SUCCEEDED');
+    const late = { lastSendingAt: later(minute) };
+    expect(outcome(present('Left'), late, minute + soon, after)).toBe('later');
+    expect(outcome(present('Left'), late, minute + staleReadsMs, after)).toBe('SUCCEEDED');
+    const set = { ...after, steadySince: later(minute) };
+    expect(outcome(present('Left'), {}, minute + soon, set)).toBe('later');
+  });
+
+  test('what could be seen then is no sign that it came back', () => {
+    const stale = judge(present('Leaving'), {}, soon, after);
+    expect(stale).not.toHaveProperty('looked.lastSeen');
+    expect(outcome(present('Active'), {}, 2 * minute, after)).toBe('ACCEPTED');
+  });
+});
+
 describe('A negative end', () => {
   const noLater = (end: string, nextLookInMs: number) => ({
     kind: 'later',

@@ -102,6 +102,12 @@ export const judging: readonly Mutant[] = [
     'changes/verdict-unknown',
   ),
   mutant(
+    'verdict: what an older change has left is taken for done',
+    'changes/verdict',
+    "if (followsAnother && operation.status === 'ACCEPTED' && sinceSentMs",
+    "if (followsAnother && operation.status === 'UNKNOWN' && sinceSentMs",
+  ),
+  mutant(
     'verdict: an accepted change never stalls',
     'changes/verdict',
     "return operation.status === 'ACCEPTED' && at.getTime()",
