@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Identify, localOperator } from '../../src/domain/caller.ts';
 import type { ServerOptions } from '../../src/server/options.ts';
 import { Random, randomSeed } from '../harness/random.ts';
-import { asked, rawKey, rawRequests, smuggled } from './fixtures/raw-requests.ts';
+import { asked, rawKey, smuggled } from './fixtures/raw/request.ts';
+import { rawRequests } from './fixtures/raw-requests.ts';
 import { startTestServer, type TestServer } from './fixtures/test-server.ts';
 
 const known: Identify = ({ headers }) =>
