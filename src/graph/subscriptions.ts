@@ -13,7 +13,7 @@ import {
   visibleOperation,
 } from './operation.ts';
 import { filterFor, filterInput } from './operations.ts';
-import { fromRecord } from './record.ts';
+import { eachFromRecord, fromRecord } from './record.ts';
 
 /** A client that comes back sends its document as it was, so what it has seen since counts and not what it began with. */
 function lastSeen({ lastEventId }: GraphContext, after: number): number {
@@ -27,7 +27,8 @@ async function* eventsFor(context: GraphContext, id: string, after: number): Asy
   const seen = lastSeen(context, after);
   const operation = await visibleOperation(context, id);
   if (operation === null) throw inputError('id', `There is no operation ${id} that you may see.`);
-  for await (const event of watchEvents(context.engine.ledger, id, seen, context.signal)) {
+  const events = watchEvents(context.engine.ledger, id, seen, context.signal);
+  for await (const event of eachFromRecord(events)) {
     // Rights may have been taken away since the last one.
     const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
     if (caller === null || !isVisible(operation, caller)) return;
@@ -45,7 +46,8 @@ async function* changesFor(context: GraphContext, filter: OperationFilter): Asyn
       'Changes of several operations have no order in which you could go on. Subscribe again without Last-Event-ID, and then read cloudOperations for what you missed.';
     throw inputError('Last-Event-ID', message);
   }
-  for await (const operation of watchOperations(context.engine.ledger, filter, context.signal)) {
+  const operations = watchOperations(context.engine.ledger, filter, context.signal);
+  for await (const operation of eachFromRecord(operations)) {
     // Rights may have been taken away since the last one.
     const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
     if (caller === null) return;

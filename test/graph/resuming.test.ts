@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localOperator } from '../../src/domain/caller.ts';
+import { LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import { type Gateway, openGateway, using } from '../gateway.ts';
 import { isPresent, mutate, type PresentSubject, type Subject, wishFor } from '../providers/subject.ts';
 import { anySubject } from '../registered.ts';
@@ -152,6 +153,29 @@ describe('A client whose connection is cut', () => {
     expect(text).toContain('it is the id of the last event that you have seen');
     arrive();
   });
+});
+
+test('A record that cannot be read now is told as that, and who comes back later misses nothing', async () => {
+  const id = await begin();
+  const { ledger } = gateway.app.engine;
+  const read = ledger.events;
+  let reads = 0;
+  ledger.events = (...asked) => {
+    reads += 1;
+    return reads < 2 ? read.apply(ledger, asked) : Promise.reject(new LedgerUnavailableError('down'));
+  };
+  const listening = listen(id);
+  await expect.poll(() => reads).toBeGreaterThan(0);
+  arrive();
+  const before = await listening.finally(() => {
+    ledger.events = read;
+  });
+  expect(before.text).toContain('"code":"CloudUnavailableError"');
+  expect(before.text).not.toContain('INTERNAL_SERVER_ERROR');
+  expect(gateway.logged.filter(line => line.includes('unexpected error'))).toEqual([]);
+  const after = await listen(id, { headers: { 'last-event-id': String(before.ids.at(-1)) } });
+  expect([...before.ids, ...after.ids]).toEqual(upTo(before.ids.length + after.ids.length));
+  expect([before.ids.length, after.ids.length].every(count => count > 0)).toBe(true);
 });
 
 describe('Changes of all operations', () => {
