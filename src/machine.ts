@@ -42,21 +42,15 @@ export function thisMachine({ execArgv, env, getuid }: ProcessFacts): Machine {
       .map(plainOption)
       .filter(option => option !== ''),
     isRoot: getuid?.() === 0,
-    filesystemOf(path) {
-      const found = nearest(path);
-      // Devices live there, and what /dev itself is on looks like memory.
-      if (/^\/(?:dev|proc|sys)(?:\/|$)/.test(resolve(path)) && !/^\/dev\/shm(?:\/|$)/.test(resolve(path)))
-        return 'pseudo';
-      const { type } = statfsSync(found);
-      if (pseudo.has(type)) return 'pseudo';
-      return temporary.has(type) ? 'temporary' : 'lasting';
-    },
+    filesystemOf,
     readableByAll(path) {
       return platform() !== 'win32' && existsSync(path) && (statSync(path).mode & 0o004) !== 0;
     },
     canWrite(path) {
       try {
         if (existsSync(path) && !statSync(path).isFile()) return false;
+        // Root may do anything there, and yet no file comes of it.
+        if (filesystemOf(path) === 'pseudo') return false;
         const found = nearest(path);
         if (found !== resolve(path) && !statSync(found).isDirectory()) return false;
         accessSync(found, constants.W_OK);
@@ -66,6 +60,16 @@ export function thisMachine({ execArgv, env, getuid }: ProcessFacts): Machine {
       }
     },
   };
+}
+
+function filesystemOf(path: string): ReturnType<Machine['filesystemOf']> {
+  const found = nearest(path);
+  // Devices live there, and what /dev itself is on looks like memory.
+  if (/^\/(?:dev|proc|sys)(?:\/|$)/.test(resolve(path)) && !/^\/dev\/shm(?:\/|$)/.test(resolve(path)))
+    return 'pseudo';
+  const { type } = statfsSync(found);
+  if (pseudo.has(type)) return 'pseudo';
+  return temporary.has(type) ? 'temporary' : 'lasting';
 }
 
 /** As Node itself takes it: quotes are left out, and in names an underscore is a hyphen. */

@@ -194,9 +194,9 @@ function settling({ config, providers }: StartFacts): readonly StartFinding[] {
     config.accounts.some(account => account.provider === provider),
   );
   return used.flatMap(({ label, signatureValidMinutes }): StartFinding[] => {
-    const minutes = config.changes.settleWindowMs / 60_000;
-    if (signatureValidMinutes === null || minutes >= signatureValidMinutes) return [];
-    const sentence = `changes.settleWindowMs is ${minutes} minutes, and ${label} takes a signed request for ${signatureValidMinutes}: a late one could be carried out after it was settled. Raise it to ${signatureValidMinutes * 60_000} at least.`;
+    const { settleWindowMs } = config.changes;
+    if (signatureValidMinutes === null || settleWindowMs >= signatureValidMinutes * 60_000) return [];
+    const sentence = `changes.settleWindowMs is ${settleWindowMs}, and ${label} takes a signed request for ${signatureValidMinutes} minutes: a late one could be carried out after it was settled. Raise it to ${signatureValidMinutes * 60_000} at least.`;
     return [{ check: 'short-settle-window', sentence }];
   });
 }

@@ -238,6 +238,11 @@ describe('This machine', () => {
     ]);
   });
 
+  test('says that no file comes of a name under /proc, whoever asks', () => {
+    expect(machine.canWrite('/proc/checkpoints/here')).toBe(false);
+    expect(machine.canWrite(join(folder, 'checkpoints', 'here'))).toBe(true);
+  });
+
   test('says who may read a file', () => {
     const file = join(folder, 'secrets');
     writeFileSync(file, 'x', { mode: 0o640 });
