@@ -13,6 +13,7 @@ import {
 } from './config-accounts.ts';
 import { brakesFrom, brakesSchema, mistakesInBrakes } from './config-brakes.ts';
 import { type CommandResults, type Environment, readConfigFile } from './config-file.ts';
+import { mistakesOfWorkers, workersFrom } from './config-workers.ts';
 import type { Caller } from './domain/caller.ts';
 import { verbs } from './domain/rights.ts';
 import { Secret } from './domain/secret.ts';
@@ -34,6 +35,8 @@ export interface Config {
   readonly changes: ChangeSettings;
   readonly housekeeping: MaintenanceSettings;
   readonly logLevel: string;
+  /** How many processes share the port; one where nothing is said. */
+  readonly workers?: number;
   /** Those of the server that are set; the others have their defaults. */
   readonly limits?: Partial<ServerLimits>;
   /** Who is known; null or absent where everybody who reaches the loopback is its operator. */
@@ -119,6 +122,7 @@ export function readConfig(
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),
     logLevel: logLevelFrom(environment, mistakes),
+    workers: workersFrom(environment, mistakes),
     limits: readLimits(
       { file: limits, place: `${environment.CAUSEWAY_CONFIG}: limits` },
       environment,
@@ -129,6 +133,7 @@ export function readConfig(
     tls: tls ?? null,
     overrides,
   };
+  mistakes.push(...mistakesOfWorkers(config));
   const checked = checkStart({ config, environment, providers, machine, demo });
   mistakes.push(...checked.problems);
   if (demo && environment.NODE_ENV === 'production' && environment.CAUSEWAY_DEMO !== '1') {
