@@ -69,7 +69,7 @@ describe('A configuration file', () => {
   });
 
   test('may be JSON', () => {
-    const account = { provider: 'zenlayer', accessKeyId: 'k', accessKeyPassword: 'p' };
+    const account = { provider: 'zenlayer', accessKeyId: 'k', accessKeyPassword: 'a-password' };
     const { accounts } = config({ CAUSEWAY_CONFIG: file(JSON.stringify({ accounts: [account] })) });
     expect(accounts).toHaveLength(1);
   });
@@ -99,7 +99,7 @@ accounts:
     regoins: []
   - provider: alibaba
     accessKeyId: k
-    accessKeySecret: s
+    accessKeySecret: a-secret
   - just a text
 changes: { leaseMs: -1, pace: 2 }
 colour: blue
@@ -138,7 +138,7 @@ colour: blue
   test('with half a key pair names the missing half', () => {
     const half = 'accounts: [{ provider: zenlayer, accessKeyId: k }]';
     expect(mistakesIn(half)).toEqual([expect.stringContaining('accessKeyPassword: is missing')]);
-    const other = 'accounts: [{ provider: alibaba, accessKeySecret: s }]';
+    const other = 'accounts: [{ provider: alibaba, accessKeySecret: a-secret }]';
     expect(mistakesIn(other)).toEqual([expect.stringContaining('accessKeyId: is missing')]);
   });
 });
