@@ -137,6 +137,38 @@ describe('A place that is silent', () => {
     await follower.stop();
   });
 
+  test('does not hold up another kind of the same place either, and both keep to the pace of the place', async () => {
+    const stage = new Stage({ settings: { lookMs: 3600_000, looksPerSecond: 20 } });
+    const gadgetKind = { ...stage.cloud.remove.of, kind: 'gadget', noun: 'gadget' };
+    const change = { ...stage.cloud.remove, of: gadgetKind, name: 'cloud.gadgets.Remove' };
+    const at: number[] = [];
+    const gadget = {
+      ...stage.cloud.noun,
+      ...gadgetKind,
+      lookAt: async (_source: unknown, ids: readonly string[]) => {
+        at.push(performance.now());
+        return stage.cloud.shown(ids);
+      },
+    };
+    stage.cloud.onLook = (_ids, { signal }) => {
+      at.push(performance.now());
+      return new Promise(resolve =>
+        signal?.addEventListener('abort', () => resolve(new Map()), { once: true }),
+      );
+    };
+    const nouns = new Map([...stage.cloud.nouns(), ['cloud/gadget', gadget as never]]);
+    const engine = stage.engineOver(stage.ledger, { nouns, changes: stage.cloud.changes(change) });
+    await acceptedChanges(stage, 1, 'Left');
+    following(stage, engine);
+    await until(() => at.length === 1);
+    stage.cloud.things.set('gadget-1', { state: 'Left' });
+    const resource = 'causeway:cloud:main:gadget:gadget-1';
+    const other = await stage.sent('ACCEPTED', { change: change.name, kind: 'gadget', resource });
+    await stage.until(other.id, 'SUCCEEDED');
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(45);
+    expect((await stage.operation('op-1')).status).toBe('ACCEPTED');
+  });
+
   test('for ever, and that not even heeds its signal, still gets its operations judged on time', async () => {
     const stage = wide();
     stage.cloud.onLook = hanging;
