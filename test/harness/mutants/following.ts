@@ -61,11 +61,10 @@ export const following: readonly Mutant[] = [
     'changes/follow-processes',
   ),
   mutant(
-    'follow: kinds of one place wait for each other',
-    'changes/engine',
-    'return `${placeOf(operation)}/${operation.kind}`;',
-    'return `${placeOf(operation)}`;',
+    'follow: what is being read is taken up beside it',
     'changes/follow',
+    'busy: [...this.#reading.keys()],',
+    'busy: [],',
   ),
   mutant(
     'follow: each kind has a pace of its own',
