@@ -40,6 +40,11 @@ export function knownWork(engine: ChangeEngine): KnownWork {
   return { places: engine.accounts.places(), changes: [...engine.changes.keys()] };
 }
 
+/** As the record spells it where it is asked to leave a kind out. */
+export function placedKindOf(operation: Operation): string {
+  return `${placeOf(operation)}/${operation.kind}`;
+}
+
 export function placeOf({ provider, account, region }: Operation): string {
   return formatPlace({ provider, account, region });
 }

@@ -103,6 +103,8 @@ export interface KnownWork {
   readonly places: readonly string[];
   /** Stable names of changes. */
   readonly changes: readonly string[];
+  /** A place and a kind in it, `place/kind`, of which nothing is claimed now. */
+  readonly busy?: readonly string[];
 }
 
 export interface Claimed {
