@@ -193,13 +193,13 @@ describe('A value of an account', () => {
     const { accounts } = config(
       `accounts:
   - { provider: zenlayer, name: one, accessKeyId: id, accessKeyPassword: '\${file:${file}}' }
-  - { provider: zenlayer, name: two, accessKeyId: id, accessKeyPassword: '\${command:${process.execPath} -p 6*7}' }
+  - { provider: zenlayer, name: two, accessKeyId: id, accessKeyPassword: '\${command:${process.execPath} -p 6e7+7}' }
   - { provider: zenlayer, name: three, accessKeyId: id, accessKeyPassword: '\${FROM_A_VARIABLE}' }
 `,
       { FROM_A_VARIABLE: 'from-a-variable' },
     );
     const found = accounts.flatMap(({ secrets }) => secrets.map(secret => secret.reveal()));
-    expect(found).toEqual(['from-a-file', '42', 'from-a-variable']);
+    expect(found).toEqual(['from-a-file', '60000007', 'from-a-variable']);
   });
 
   test('that cannot be had is a mistake with its place, and says nothing of what stands there', () => {
@@ -227,29 +227,29 @@ describe('A mistake never prints what could be a secret', () => {
     ],
     [
       'as the name of a setting',
-      `accounts: [{ provider: zenlayer, accessKeyId: id, ${quoted}: x, accessKeyPassword: p }]`,
+      `accounts: [{ provider: zenlayer, accessKeyId: id, ${quoted}: x, accessKeyPassword: password }]`,
     ],
     ['in the place of an account', `accounts: [${quoted}]`],
     ['in the place of all accounts', `accounts: ${quoted}`],
     [
       'in the place of a list',
-      `accounts: [{ provider: alibaba, accessKeyId: i, accessKeySecret: s, regions: ${quoted} }]`,
+      `accounts: [{ provider: alibaba, accessKeyId: i, accessKeySecret: a-secret, regions: ${quoted} }]`,
     ],
     [
       'as a region',
-      `accounts: [{ provider: alibaba, accessKeyId: i, accessKeySecret: s, regions: [${quoted}] }]`,
+      `accounts: [{ provider: alibaba, accessKeyId: i, accessKeySecret: a-secret, regions: [${quoted}] }]`,
     ],
     [
       'as an endpoint',
-      `accounts: [{ provider: zenlayer, accessKeyId: i, accessKeyPassword: p, endpoint: ${quoted} }]`,
+      `accounts: [{ provider: zenlayer, accessKeyId: i, accessKeyPassword: password, endpoint: ${quoted} }]`,
     ],
     [
       'as a version',
-      `accounts: [{ provider: zenlayer, accessKeyId: i, accessKeyPassword: p, versions: { sdn: ${quoted} } }]`,
+      `accounts: [{ provider: zenlayer, accessKeyId: i, accessKeyPassword: password, versions: { sdn: ${quoted} } }]`,
     ],
     [
       'as a number of seconds',
-      `accounts: [{ provider: zenlayer, accessKeyId: i, accessKeyPassword: p, deadlineSeconds: ${quoted} }]`,
+      `accounts: [{ provider: zenlayer, accessKeyId: i, accessKeyPassword: password, deadlineSeconds: ${quoted} }]`,
     ],
     [
       'as a secret of a router that is too short',
