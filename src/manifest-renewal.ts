@@ -14,7 +14,6 @@ interface ManifestRenewalOptions {
   readonly limits: Partial<ServerLimits>;
   readonly judge: JudgeDocument;
   readonly log: Log;
-  readonly everyMs?: number;
   take(texts: DocumentTexts): void;
 }
 
@@ -26,11 +25,14 @@ export interface ManifestRenewal {
 
 /** Takes a manifest that has changed, if all of it is good; otherwise the one before goes on, and the log says why. */
 export function startManifestRenewal(options: ManifestRenewalOptions): ManifestRenewal {
-  const { documents, limits, judge, log, take, everyMs = 2_000 } = options;
+  const { documents, limits, judge, log, take } = options;
   const path = documents.manifest;
   if (path === null) return { refresh: () => undefined, stop: () => undefined };
 
+  let seen = stampOf(path);
+
   function refresh(): void {
+    seen = stampOf(path as string);
     const mistakes: string[] = [];
     const texts = readManifest(path as string, mistakes);
     mistakes.push(...mistakesInTexts(path as string, texts, limits, judge));
@@ -43,16 +45,15 @@ export function startManifestRenewal(options: ManifestRenewalOptions): ManifestR
     log.info({ count: texts.size }, 'the manifest of documents was read');
   }
 
-  let seen = stampOf(path);
   const timer = setInterval(async () => {
     const before = await seen;
-    seen = stampOf(path);
-    if ((await seen) !== before) refresh();
+    if ((await stampOf(path)) !== before) refresh();
   }, everyMs);
   timer.unref();
   return { refresh, stop: () => clearInterval(timer) };
 }
 
+const everyMs = 2_000;
 const shownMistakes = 20;
 
 /** Changes with the file, also where a link is put in its place. */

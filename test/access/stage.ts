@@ -8,6 +8,7 @@ import type { TenantAccount } from '../../src/config-accounts.ts';
 import type { RecordPlace } from '../../src/config-environment.ts';
 import type { Caller, Identify } from '../../src/domain/caller.ts';
 import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
+import { type AwsEmulator, startAwsEmulator } from '../../src/providers/aws/emulator/start.ts';
 import { providers } from '../../src/providers/index.ts';
 import { startZenlayerEmulator, type ZenlayerEmulator } from '../../src/providers/zenlayer/emulator/start.ts';
 import { makeLog } from '../../src/server/log.ts';
@@ -31,6 +32,8 @@ export interface StageOptions {
 export interface Stage {
   readonly zenlayer: ZenlayerEmulator;
   readonly alibaba: AlibabaEmulator;
+  /** Null where no account is of it. */
+  readonly aws: AwsEmulator | null;
   readonly app: App;
   readonly url: string;
   readonly keys: Readonly<Record<string, string>>;
@@ -63,6 +66,9 @@ const usualAccounts = {
   'zenlayer/rival': 'rival',
 };
 
+/** Where those have their resources that have regions. */
+export const regions = { alibaba: 'cn-hangzhou', aws: 'ap-southeast-1' } as const;
+
 /** The whole gateway, with callers who prove themselves, over emulated clouds in this process. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const owners = options.accounts ?? usualAccounts;
@@ -86,15 +92,28 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       accessKeySecret: secretOf(`alibaba-${name}`),
     })),
   });
+  const aws =
+    names('aws').length === 0
+      ? null
+      : await startAwsEmulator({
+          seed: 'demo',
+          credentials: names('aws').map(name => ({
+            accessKeyId: keyIdOf('aws', name),
+            secretAccessKey: secretOf(`aws-${name}`),
+          })),
+        });
   const accounts = Object.entries(owners).map(([place, tenant]): TenantAccount => {
     const [provider = '', name = ''] = place.split('/');
     const accessKeyId = keyIdOf(provider, name);
     const secret = secretOf(`${provider}-${name}`);
-    const settings =
-      provider === 'zenlayer'
-        ? { endpoint: zenlayer.url, accessKeyId, accessKeyPassword: secret }
-        : { endpoint: alibaba.url, accessKeyId, accessKeySecret: secret, regions: ['cn-hangzhou'] };
-    const configured = providers.find(each => each.provider === provider)?.configure(name, settings);
+    const settings: Readonly<Record<string, object>> = {
+      zenlayer: { endpoint: zenlayer.url, accessKeyId, accessKeyPassword: secret },
+      alibaba: { endpoint: alibaba.url, accessKeyId, accessKeySecret: secret, regions: [regions.alibaba] },
+      aws: { endpoint: aws?.url, accessKeyId, secretAccessKey: secret, regions: [regions.aws] },
+    };
+    const configured = providers
+      .find(each => each.provider === provider)
+      ?.configure(name, settings[provider] ?? {});
     if (configured?.kind === 'account') return { ...configured.account, tenant };
     throw new Error(`${place}: ${JSON.stringify(configured)}`);
   });
@@ -148,6 +167,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   return {
     zenlayer,
     alibaba,
+    aws,
     app,
     url,
     keys,
@@ -176,13 +196,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     },
     calls(place) {
       const [provider = '', name = ''] = place.split('/');
-      const { journal } = provider === 'zenlayer' ? zenlayer : alibaba;
-      return journal.countRequests({ account: keyIdOf(provider, name) });
+      const emulator = provider === 'zenlayer' ? zenlayer : provider === 'aws' ? aws : alibaba;
+      return emulator?.journal.countRequests({ account: keyIdOf(provider, name) }) ?? 0;
     },
     async close() {
       await app.close(1_000);
       await zenlayer.close();
       await alibaba.close();
+      await aws?.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { exposedChanges } from '../change.ts';
 import { cloudChange } from '../change-name.ts';
 import { cloudProvider } from '../provider.ts';
 import { exposedNouns } from '../resource.ts';
+import { shownAccounts } from './sources.ts';
 
 const healths = {
   ANSWERING: 'The last call was answered, be it with a refusal.',
@@ -171,7 +172,7 @@ builder.queryField('cloudAccounts', t =>
       'The accounts that are configured and that you may see, with what is known of them from earlier calls. Asks no provider.',
     args: { provider: t.arg({ type: cloudProvider, description: 'Only of this cloud.' }) },
     complexity: { field: 1, multiplier: 10 },
-    resolve: (_root, { provider }, { accounts }) =>
-      accounts.all().filter(account => !provider || account.provider === provider),
+    resolve: (_root, { provider }, context) =>
+      shownAccounts(context).filter(account => !provider || account.provider === provider),
   }),
 );

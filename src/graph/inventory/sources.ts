@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/account.ts';
+import { mayRead } from '../../domain/caller.ts';
 import type { Noun, Source } from '../../domain/kind.ts';
 import { regionsOf } from '../../domain/target.ts';
 import type { GraphContext } from '../context.ts';
@@ -13,13 +14,26 @@ export interface InventorySource extends PageSource {
   readonly place: Source;
 }
 
+/**
+ * The accounts of which the caller may see a kind that is there. A right to read ports names every account, and one at a cloud
+ * without ports is none of its business.
+ */
+export function shownAccounts({ accounts, caller }: GraphContext): readonly Account<unknown>[] {
+  const nouns = [...exposedNouns().values()];
+  return accounts
+    .all()
+    .filter(({ provider, name: account }) =>
+      nouns.some(({ kind, provider: of }) => of === provider && mayRead(caller, { provider, account, kind })),
+    );
+}
+
 /** Every list that the filter leaves, account by account, in the order of the configuration and of the kinds. */
 export function inventorySources(
   context: GraphContext,
   filter: Pick<ResourceFilter, 'provider' | 'account' | 'kind' | 'regionId'>,
 ): readonly InventorySource[] {
   const nouns = [...exposedNouns().values()] as unknown as readonly Noun[];
-  const visible = context.accounts.all();
+  const visible = shownAccounts(context);
   const asked = visible.filter(
     ({ provider, name }) => chosen(filter.provider, provider) && chosen(filter.account, name),
   );
