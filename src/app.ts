@@ -6,6 +6,7 @@ import { WatchedTimes } from './changes/time.ts';
 import type { Config, RecordPlace } from './config.ts';
 import { Accounts } from './domain/account.ts';
 import { type Identify, localOperator } from './domain/caller.ts';
+import { ShownAges } from './graph/ages.ts';
 import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
@@ -70,14 +71,16 @@ export async function openApp(options: AppOptions): Promise<App> {
   const identification = identify ?? (await identifierOf(config, log, store));
   const server = createCausewayServer({
     schema,
-    context: ({ headers, signal, identified }): GraphContext => {
+    context: ({ headers, signal, identified, kind }): GraphContext => {
       const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
       const key = headers['idempotency-key'];
       const idempotencyKey = typeof key === 'string' ? key : null;
       const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
       const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
-      return { ...seen, ...renewed, engine, idempotencyKey, signal };
+      const shown = kind === 'query' ? { ages: new ShownAges() } : {};
+      return { ...seen, ...renewed, ...shown, engine, idempotencyKey, signal };
     },
+    extensions: context => (context as GraphContext).ages?.extensions,
     ...(identification === null ? {} : { identify: identification }),
     ...(config.tls ? { tls: config.tls } : {}),
     overrides: config.overrides ?? [],

@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
+  type OperationTypeNode,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -19,6 +20,8 @@ import { operationStages } from './stages.ts';
 export interface ExecutionOptions {
   readonly schema: GraphQLSchema;
   context(request: ExecutedRequest): object;
+  /** What the answer to a query or a change says beside its data, from the context that it ran with. */
+  extensions?(context: object): Readonly<Record<string, unknown>> | undefined;
   readonly server: ServerState;
   readonly compiler: QueryCompiler;
   readonly plugins: readonly ServerPlugin[];
@@ -32,6 +35,7 @@ export interface ExecutedRequest {
   readonly signal: AbortSignal;
   /** Who asks; undefined where nobody has to prove it. */
   readonly identified: RequestState['identified'];
+  readonly kind: OperationTypeNode;
 }
 
 /** A plugin of yoga or envelop, as far as it speaks of GraphQL: what it has to say about HTTP would never be asked. */
@@ -120,11 +124,21 @@ function checkOperation(server: ServerState): ServerPlugin {
  * First of all, so that other plugins may wrap what is set here: documents come parsed and validated, resolvers get the very
  * object that was made for the request, and queries run in their compiled form where there is one.
  */
-function runOwn({ compiler, context, starts }: ExecutionOptions): ServerPlugin {
+function runOwn({ compiler, context, extensions, starts }: ExecutionOptions): ServerPlugin {
   // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
   // which keeps alive what the accessor closes over (four times as much of each request survived).
-  const contextFor = ({ request, signal, identified }: RequestState): object =>
-    context({ headers: request.headers, identified, signal });
+  const contextFor = ({ request, signal, identified, operation }: RequestState): object =>
+    context({
+      headers: request.headers,
+      identified,
+      signal,
+      kind: operation?.node.operation ?? ('query' as OperationTypeNode),
+    });
+  const extended = (result: ExecutionResult, contextValue: object): ExecutionResult => {
+    const ordered = inOrder(result);
+    const more = extensions?.(contextValue);
+    return more === undefined ? ordered : { ...ordered, extensions: { ...ordered.extensions, ...more } };
+  };
   return {
     onParse({ context, setParseFn }) {
       const { admitted } = stateOf(context);
@@ -146,9 +160,9 @@ function runOwn({ compiler, context, starts }: ExecutionOptions): ServerPlugin {
         const { operation } = state;
         const compiled =
           operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
-        if (compiled) return inOrder(compiled);
+        if (compiled) return extended(compiled, contextValue);
         const result = await executeFn({ ...given, contextValue } as ExecutionArgs);
-        return isAsyncIterable(result) ? result : inOrder(result);
+        return isAsyncIterable(result) ? result : extended(result, contextValue);
       });
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
