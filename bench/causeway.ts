@@ -6,8 +6,8 @@ import { Contender } from './contender.ts';
 const ownRoot = join(import.meta.dirname, '..');
 
 /** The cloud behind every contender. */
-export function startUpstream(): Promise<Contender> {
-  return Contender.start({ name: 'upstream', entry: join(import.meta.dirname, 'upstream.ts') });
+export function startUpstream(environment: Readonly<Record<string, string>> = {}): Promise<Contender> {
+  return Contender.start({ name: 'upstream', entry: join(import.meta.dirname, 'upstream.ts'), environment });
 }
 
 /** A whole gateway, as it is started in production, over the cloud of the benchmark; of this checkout or another one. */

@@ -4,22 +4,24 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
+import { inventoryPlotOf, inventoryTableOf, measureInventories } from './inventory.ts';
 import { type Sample, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { plotOf, type Result, tableOf } from './report.ts';
 import { ask, bodiesOf, bodyOf, list, nested, shortList, type Workload } from './workload.ts';
 
-// All contenders side by side in one go: `npm run bench -- [--rounds 7] [--seconds 2] [--connections 16]`. Writes what it finds
-// to bench/results.md and bench/results.svg.
+// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 7] [--seconds 2] [--connections 16]`.
+// Then Causeway alone, by how much an account holds. Writes what it finds to bench/results.md, results.svg and inventory.svg.
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '2' },
+    short: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
     connections: { type: 'string', default: '16' },
   },
 });
-const rounds = Number(values.rounds);
-const seconds = Number(values.seconds);
+const rounds = Number(values.rounds ?? (values.short ? 3 : 7));
+const seconds = Number(values.seconds ?? (values.short ? 0.5 : 2));
 const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
@@ -84,6 +86,7 @@ const upstream = await startUpstream();
 const environment = { UPSTREAM: upstream.url.origin };
 const causeway = await startCauseway(upstream.url, nodeArguments);
 const contenders: Contender[] = [];
+let table = '';
 try {
   contenders.push(await startPeer('node:http and undici, no graph', 'proxy.js', environment));
   contenders.push(causeway.contender);
@@ -95,12 +98,15 @@ try {
   contenders.push(await startPeer('Hive Gateway, itself alone', 'hive.js', { SUBGRAPH: rawJit.url.href }));
   await compareAnswers(contenders);
   const results = await measure(contenders);
-  const table = tableOf(results, { rounds, seconds, connections });
-  writeFileSync(join(folder, 'results.md'), table);
+  table = tableOf(results, { rounds, seconds, connections });
   writeFileSync(join(folder, 'results.svg'), plotOf(results));
-  console.log(table);
 } finally {
   await Promise.all(contenders.filter(each => each !== causeway.contender).map(each => each.stop()));
   await causeway.stop();
   await upstream.stop();
 }
+const inventories = await measureInventories(values.short ? 3 : 7);
+table = `${table}\n${inventoryTableOf(inventories)}`;
+writeFileSync(join(folder, 'results.md'), table);
+writeFileSync(join(folder, 'inventory.svg'), inventoryPlotOf(inventories));
+console.log(table);

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 // The cloud behind every contender: it answers two lists with rows as the vendor spells them, and checks nothing, so that
 // the figures are the contenders' own. Run as a process of its own; says where it listens on its first line.
 
-const portCount = 120;
+/** How many ports and instances it has. */
+const portCount = Number(process.env.PORTS ?? 120);
+const instanceCount = Number(process.env.INSTANCES ?? 1);
 const cities = ['Singapore', 'Frankfurt', 'Tokyo', 'Los Angeles'];
 const states = ['RUNNING', 'RUNNING', 'RUNNING', 'RECYCLED', 'CREATING'];
 
@@ -66,7 +68,9 @@ function privateConnect(index: number): object {
 }
 
 /** The one thing that changes: whether an instance forwards. */
-const forwarding = new Map<string, boolean>();
+const forwarding = new Map(
+  Array.from({ length: instanceCount }, (_, index): [string, boolean] => [`instance-${index}`, false]),
+);
 
 function instance(id: string): object {
   return {
@@ -99,12 +103,17 @@ function rowsFor(action: string, { portIds, instanceIds, pageNum = 1, pageSize =
   const indexes =
     portIds?.map(id => Number(id.slice('port-'.length))) ??
     Array.from({ length: count }, (_, index) => index);
-  const rows =
-    action === 'DescribeInstances'
-      ? (instanceIds ?? [...forwarding.keys(), 'instance-0']).map(instance)
-      : indexes.map(action === 'DescribePorts' ? port : privateConnect);
   const start = (pageNum - 1) * pageSize;
-  return { totalCount: rows.length, dataSet: rows.slice(start, start + pageSize) };
+  const cut = <Key>(keys: readonly Key[]): readonly Key[] => keys.slice(start, start + pageSize);
+  if (action === 'DescribeInstances') {
+    const ids = instanceIds ?? [...forwarding.keys()];
+    return { totalCount: ids.length, dataSet: cut(ids).map(instance) };
+  }
+  const shown = cut(indexes);
+  return {
+    totalCount: indexes.length,
+    dataSet: shown.map(action === 'DescribePorts' ? port : privateConnect),
+  };
 }
 
 function enveloped(response: object): Buffer {

@@ -10,6 +10,7 @@ import { judgeDocument } from './document-judge.ts';
 import { Accounts } from './domain/account.ts';
 import { type Identify, localOperator } from './domain/caller.ts';
 import type { CallerUse } from './domain/caller-use.ts';
+import { ShownAges } from './graph/ages.ts';
 import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
@@ -87,15 +88,17 @@ export async function openApp(options: AppOptions): Promise<App> {
   const documents = config.documents ?? noDocuments;
   const server = createCausewayServer({
     schema,
-    context: ({ headers, signal, identified, nameEvent }): GraphContext => {
+    context: ({ headers, signal, identified, kind, nameEvent }): GraphContext => {
       const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
       const idempotencyKey = onlyText(headers['idempotency-key']);
       const lastEventId = onlyText(headers['last-event-id']);
       const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
       const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
       const named = nameEvent === undefined ? {} : { nameEvent };
-      return { ...seen, ...renewed, ...named, engine, idempotencyKey, lastEventId, signal };
+      const shown = kind === 'query' ? { ages: new ShownAges() } : {};
+      return { ...seen, ...renewed, ...named, ...shown, engine, idempotencyKey, lastEventId, signal };
     },
+    extensions: context => (context as GraphContext).ages?.extensions,
     ...(identification === null ? {} : { identify: identification }),
     ...(config.record.kind === 'postgres'
       ? { sharedUse: { add: (uses: readonly CallerUse[]) => store.write(addCallerUse(uses)) } }

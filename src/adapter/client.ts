@@ -1,6 +1,7 @@
 import type { PlaceStatus } from '../domain/account.ts';
 import type { Action } from '../domain/action.ts';
 import type { Intent, Sent } from '../domain/change.ts';
+import type { AgeNotes } from '../domain/kind.ts';
 import type { Read } from '../domain/outcome.ts';
 import { formatResourceId } from '../domain/resource.ts';
 import type { Secret } from '../domain/secret.ts';
@@ -12,6 +13,7 @@ import { readOf, sentOf } from './answer.ts';
 import type { Codes } from './codes.ts';
 import { type CredentialSource, fixedCredentials } from './credentials.ts';
 import { type Envelope, openEnvelope, type ProviderAnswer } from './envelope.ts';
+import { ReadCache } from './read-cache.ts';
 import { scrubbing } from './scrub.ts';
 import type { CallLimits, Patience } from './settings.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -34,6 +36,8 @@ export interface ReadPurpose {
   readonly background?: boolean | undefined;
   /** True where what somebody else is reading just now will do. Never for what a change rests on. */
   readonly shared?: boolean | undefined;
+  /** Given where what was read lately will do as well: told how long ago that was. */
+  readonly ages?: AgeNotes | undefined;
 }
 
 /** What an account's nouns and changes call. */
@@ -147,18 +151,35 @@ export function openClient<Settings extends Patience, Credentials>(
   }
 
   const underWay = new SharedReads<CallOutcome<ProviderAnswer>>();
+  const cache = new ReadCache<CallOutcome<ProviderAnswer>>(settings.cacheSeconds * 1000);
+
+  function readShared(
+    call: ProviderCall,
+    { signal, ages }: Pick<ReadPurpose, 'signal' | 'ages'>,
+  ): Promise<CallOutcome<ProviderAnswer>> {
+    const key = keyOf(call);
+    const kept = ages === undefined ? null : cache.find(key);
+    if (kept !== null) {
+      ages?.note({ provider, account }, kept.ageMs);
+      return Promise.resolve(kept.answer);
+    }
+    // Whoever asks after a change does not join a read that began before it.
+    return underWay.read(`${cache.changes} ${key}`, signal, common =>
+      cache.keep(key, () => send(call, { signal: common }), isSuccess),
+    );
+  }
 
   return {
     settings,
-    async read(action, region, parameters, { doing, signal, nativeId = null, background, shared = false }) {
+    async read(action, region, parameters, purpose) {
+      const { doing, signal, nativeId = null, background, shared = false } = purpose;
       const call = { action, region, parameters };
-      const outcome = shared
-        ? await underWay.read(keyOf(call), signal, common => send(call, { signal: common }))
-        : await send(call, { signal, background });
+      const outcome = shared ? await readShared(call, purpose) : await send(call, { signal, background });
       return readOf({ provider, label, codes, action, doing, resourceId: null, nativeId }, outcome);
     },
     async change(action, region, parameters, intent) {
-      const outcome = await send({ action, region, parameters }, { intent });
+      cache.changed();
+      const outcome = await send({ action, region, parameters }, { intent }).finally(() => cache.changed());
       const { doing, target } = intent;
       const { nativeId } = target;
       const resourceId = nativeId === null ? null : formatResourceId({ ...target, nativeId });
@@ -178,6 +199,10 @@ export function openClient<Settings extends Patience, Credentials>(
         };
       }),
   };
+}
+
+function isSuccess(outcome: CallOutcome<ProviderAnswer>): boolean {
+  return outcome.kind === 'answered' && outcome.answer.code === null;
 }
 
 function keyOf({ action, region, parameters }: ProviderCall): string {

@@ -43,7 +43,7 @@ export interface ReadPage extends OpenedPage {
 }
 
 export async function readPage<Settings>(
-  { account, region, signal, background, shared }: Source<CloudClient<Settings>>,
+  { account, region, signal, background, shared, ages }: Source<CloudClient<Settings>>,
   listing: Listing,
   parameters: Parameters,
   nativeId: string | null = null,
@@ -54,7 +54,7 @@ export async function readPage<Settings>(
     action,
     region,
     { ...always, ...parameters },
-    { doing, signal, background, shared, nativeId },
+    { doing, signal, background, shared, ages, nativeId },
   );
   if (outcome.kind === 'failed') return outcome;
   const { content, requestId } = outcome.value;

@@ -42,6 +42,8 @@ export interface Patience {
   readonly attemptSeconds: number;
   /** How old what the provider shows may be. */
   readonly staleReadsSeconds: number;
+  /** How long queries may be shown what was read before; 0 where everything is read when it is asked for. */
+  readonly cacheSeconds: number;
   /** How many calls may be under way side by side, and how many may wait for a place. */
   readonly limits: { readonly reads: CallLimits; readonly changes: CallLimits };
 }
@@ -73,6 +75,7 @@ export function patience(defaults: { readonly attemptSeconds: number; readonly s
     deadlineSeconds: seconds.default(30),
     attemptSeconds: seconds.default(defaults.attemptSeconds),
     staleReadsSeconds: seconds.default(defaults.staleReadsSeconds),
+    cacheSeconds: z.number().min(0).max(60).default(0),
     limits: z
       .strictObject({
         reads: callLimits({ least: 8, most: 256, waiting: 1_024 }),

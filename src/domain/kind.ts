@@ -32,6 +32,12 @@ export interface Source<Client = unknown> {
   readonly background?: boolean | undefined;
   /** True where what somebody else is reading just now will do. Never for what a change rests on. */
   readonly shared?: boolean | undefined;
+  /** Given where what was read lately will do as well, if the account allows it: told how long ago that was. Never for what a change rests on. */
+  readonly ages?: AgeNotes | undefined;
+}
+
+export interface AgeNotes {
+  note(of: { readonly provider: string; readonly account: string }, ageMs: number): void;
 }
 
 export interface Batch<Item> {

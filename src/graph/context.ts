@@ -2,6 +2,7 @@ import type { ChangeEngine } from '../changes/engine.ts';
 import type { CallerAccounts } from '../domain/account.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
+import type { ShownAges } from './ages.ts';
 
 /** One for each request. */
 export interface GraphContext {
@@ -21,4 +22,6 @@ export interface GraphContext {
   nameEvent?(id: string): void;
   /** Fires when the client has gone: reads end, and nothing that was sent is taken back. */
   readonly signal: AbortSignal;
+  /** Of a query: what it is shown that was read before. Absent where everything is read anew, as for changes and subscriptions. */
+  readonly ages?: ShownAges;
 }

@@ -7,6 +7,7 @@ import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
 import { groupByPlace, requestLoader } from './loader.ts';
 import { cloudResource, nounOf } from './resource.ts';
+import { sourceOf } from './source.ts';
 
 export const cloudDependents = builder.objectRef<Dependents>('CloudDependents').implement({
   description: 'What hangs on a resource, as far as it can be read.',
@@ -36,16 +37,17 @@ const dependents = requestLoader<ResourceReference, Dependents | null>(async (ow
 
 async function readBatch(
   owners: readonly ResourceReference[],
-  { accounts, caller, signal }: GraphContext,
+  context: GraphContext,
   found: Map<ResourceReference, Dependents | Error>,
 ): Promise<void> {
+  const { accounts, caller } = context;
   const [first] = owners;
   if (first === undefined) return;
   const noun = nounOf(first);
   const account = accounts.of(first, first.account);
   if (noun?.readDependents === undefined || account === undefined) return;
   const ids = owners.map(({ nativeId }) => nativeId);
-  const source = { account, region: first.region, signal, shared: true };
+  const source = sourceOf(context, account, first.region);
   const outcome = await noun.readDependents(source, ids);
   for (const owner of owners) {
     const each =

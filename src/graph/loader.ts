@@ -5,6 +5,7 @@ import type { Read } from '../domain/outcome.ts';
 import { formatResourceId, type ResourceReference } from '../domain/resource.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
+import { sourceOf } from './source.ts';
 
 /**
  * A loader that lives as long as one request: identical keys collapse, one tick makes one batch. Nothing is shared between
@@ -63,7 +64,7 @@ export function nestedLists<Client, Item>(
         const account = context.accounts.of(of, name);
         if (account === undefined) return;
         const ids = batch.map(({ nativeId }) => nativeId);
-        const source = { account, region, signal: context.signal, shared: true };
+        const source = sourceOf(context, account, region);
         const outcome = await readLists(source, ids);
         for (const owner of batch) {
           const list =

@@ -9,6 +9,7 @@ import { connectionOf, type Page, patienceMs, usualPage } from './page.ts';
 import { readPageOver } from './page-reading.ts';
 import type { PageSource } from './page-rounds.ts';
 import { cloudResource, loadEntity, loadResource, nounOf, registerNoun } from './resource.ts';
+import { sourceOf } from './source.ts';
 
 /** By an id of the graph or the provider's own; without a region all of the account's are read side by side. */
 async function byId(
@@ -76,7 +77,7 @@ async function list<Item extends CloudResource>(
     if ('tag' in regions) return [];
     return regions.map(region => {
       const source = { provider: noun.provider, account: account.name, region, kind: noun.kind };
-      places.set(formatPlace(source), { account, region, signal: context.signal, shared: true });
+      places.set(formatPlace(source), sourceOf(context, account, region));
       return source;
     });
   });

@@ -18,6 +18,7 @@ import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
 import { groupByPlace, requestLoader } from './loader.ts';
 import { cloudProvider } from './provider.ts';
+import { sourceOf } from './source.ts';
 
 function described(words: Readonly<Record<string, string>>): Record<string, { description: string }> {
   return Object.fromEntries(Object.entries(words).map(([word, description]) => [word, { description }]));
@@ -208,7 +209,7 @@ async function loadBatch(
     failAll(inputError('id', `The id of a ${noun.noun} names its region, and this one does not.`));
     return;
   }
-  const source = { account, region: first.region, signal: context.signal, shared: true };
+  const source = sourceOf(context, account, first.region);
   const outcome = await noun.readMany(
     source,
     batch.map(({ nativeId }) => nativeId),

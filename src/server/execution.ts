@@ -5,6 +5,7 @@ import {
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  type OperationTypeNode,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -22,6 +23,8 @@ export interface ExecutionOptions {
   readonly schema: GraphQLSchema;
   context(request: ExecutedRequest): object;
   readonly trace: TraceRequest | null;
+  /** What the answer to a query or a change says beside its data, from the context that it ran with. */
+  extensions?(context: object): Readonly<Record<string, unknown>> | undefined;
   readonly server: ServerState;
   readonly compiler: QueryCompiler;
   readonly plugins: readonly ServerPlugin[];
@@ -35,6 +38,7 @@ export interface ExecutedRequest {
   readonly signal: AbortSignal;
   /** Who asks; undefined where nobody has to prove it. */
   readonly identified: RequestState['identified'];
+  readonly kind: OperationTypeNode;
   /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
   nameEvent?(id: string): void;
 }
@@ -137,11 +141,25 @@ function checkOperation(server: ServerState): ServerPlugin {
  * First of all, so that other plugins may wrap what is set here: documents come parsed and validated, resolvers get the very
  * object that was made for the request, and queries run in their compiled form where there is one.
  */
-function runOwn({ compiler, context, trace, starts }: ExecutionOptions): ServerPlugin {
+function runOwn({ compiler, context, extensions, trace, starts }: ExecutionOptions): ServerPlugin {
   // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
   // which keeps alive what the accessor closes over (four times as much of each request survived).
-  const contextFor = ({ request, signal, identified }: RequestState, more: object = {}): object =>
-    context({ headers: request.headers, identified, signal, ...more });
+  const contextFor = (
+    { request, signal, identified, operation }: RequestState,
+    more: Pick<ExecutedRequest, 'nameEvent'> = {},
+  ): object =>
+    context({
+      headers: request.headers,
+      identified,
+      signal,
+      kind: operation?.node.operation ?? ('query' as OperationTypeNode),
+      ...more,
+    });
+  const extended = (result: ExecutionResult, contextValue: object): ExecutionResult => {
+    const ordered = inOrder(result);
+    const more = extensions?.(contextValue);
+    return more === undefined ? ordered : { ...ordered, extensions: { ...ordered.extensions, ...more } };
+  };
   return {
     onParse({ context, setParseFn }) {
       const { admitted } = stateOf(context);
@@ -166,11 +184,11 @@ function runOwn({ compiler, context, trace, starts }: ExecutionOptions): ServerP
         if (traced === null) {
           const compiled =
             operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
-          if (compiled) return inOrder(compiled);
+          if (compiled) return extended(compiled, contextValue);
         }
         const schema = traced?.schema ?? given.schema;
         const result = await executeFn({ ...given, schema, contextValue } as ExecutionArgs);
-        return isAsyncIterable(result) ? result : inOrder(result);
+        return isAsyncIterable(result) ? result : extended(result, contextValue);
       });
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {

@@ -10,7 +10,8 @@ export const limitTable = {
     meaning: 'Open connections. Further ones are closed before anything of them is read.',
   },
   requests: {
-    default: 500,
+    // As many as there are connections: whoever all ask for the same at once is answered by one reading.
+    default: 1_000,
     least: 1,
     meaning: 'Requests in progress over all connections, streams included.',
   },

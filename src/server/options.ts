@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly schema: GraphQLSchema;
   /** Made once a request, when its operation is about to run; resolvers get this very object. `signal` fires when the client goes away. */
   context(request: ExecutedRequest): object;
+  /** What an answer says beside its data, from the context that it ran with. */
+  extensions?(context: object): Readonly<Record<string, unknown>> | undefined;
   readonly limits?: Partial<ServerLimits>;
   readonly log: Log;
   /** The page for people, or null for none. */

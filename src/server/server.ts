@@ -94,6 +94,7 @@ class HttpServer implements CausewayServer, ServerState {
       compiler: this.#compiler,
       context: request => options.context(request),
       trace: options.trace ?? null,
+      extensions: context => options.extensions?.(context),
       server: this,
       plugins: options.plugins ?? [],
       starts: state => this.#starts(state),

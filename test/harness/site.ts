@@ -6,7 +6,7 @@ import { Clouds } from './clouds.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { Random } from './random.ts';
 
-export type Patience = Omit<WholePatience, 'limits'>;
+export type Patience = Omit<WholePatience, 'limits' | 'cacheSeconds'>;
 
 export type SiteRecord =
   | { readonly kind: 'sqlite' }

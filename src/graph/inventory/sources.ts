@@ -6,6 +6,7 @@ import type { GraphContext } from '../context.ts';
 import { inputError } from '../errors.ts';
 import type { PageSource } from '../page-rounds.ts';
 import { exposedNouns } from '../resource.ts';
+import { sourceOf } from '../source.ts';
 import type { ResourceFilter } from './filter.ts';
 
 /** One list of the inventory, and how it is read. */
@@ -63,10 +64,11 @@ export function inventorySources(
 
 /** The lists of these kinds in these accounts, as far as the caller may see them. */
 export function sourcesOf(
-  { accounts, signal }: GraphContext,
+  context: GraphContext,
   among: readonly Account<unknown>[],
   nouns: readonly Noun[],
 ): readonly InventorySource[] {
+  const { accounts } = context;
   return among.flatMap(account =>
     nouns
       // A right may be for some kinds only: of the others nothing is shown.
@@ -80,7 +82,7 @@ export function sourcesOf(
           region,
           kind: noun.kind,
           noun,
-          place: { account, region, signal, shared: true },
+          place: sourceOf(context, account, region),
         }));
       }),
   );
