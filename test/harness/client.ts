@@ -103,6 +103,7 @@ export class Client {
 
   async #fulfil(wish: Wish): Promise<string | null> {
     let since = Date.now();
+    let refusals = 0;
     while (!this.#run.over) {
       const reply = await this.#send(wish);
       if (reply === null) {
@@ -112,7 +113,9 @@ export class Client {
       this.#run.claims.push({ wish, reply });
       const own = reply.operation !== null && reply.code !== 'CloudResourceBusyError';
       if (reply.code !== undefined && reply.retryable === true) {
-        await pause(this.#random.between(10, 80));
+        // The longer it is refused, the less often it is asked again.
+        refusals += 1;
+        await pause(this.#random.between(10, 80) * Math.min(refusals, 20));
         continue;
       }
       if (!own || reply.operation === null) return reply.code ?? 'answered without an operation';

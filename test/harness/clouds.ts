@@ -1,4 +1,4 @@
-import type { FaultQueue } from '../../src/emulation/fault-queue.ts';
+import type { CallHead, FaultQueue } from '../../src/emulation/fault-queue.ts';
 import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
 import { startZenlayerEmulator, type ZenlayerEmulator } from '../../src/providers/zenlayer/emulator/start.ts';
 import { Overheard } from './overheard.ts';
@@ -98,10 +98,12 @@ export class Clouds {
    */
   #refuseOld(faults: FaultQueue): void {
     const [takeForHead, takeForCall] = [faults.takeForHead.bind(faults), faults.takeForCall.bind(faults)];
+    const isOld = ({ action }: CallHead): boolean =>
+      !action.startsWith('Describe') && this.standstill.suspect;
     faults.takeForHead = head =>
-      this.standstill.suspect ? { skewMs: 0, ending: 'dropBeforeReading' } : takeForHead(head);
+      isOld(head) ? { skewMs: 0, ending: 'dropBeforeReading' } : takeForHead(head);
     faults.takeForCall = call =>
-      this.standstill.suspect
+      isOld(call)
         ? { conditions: [], ending: { kind: 'dropBeforeActing' }, kind: 'dropBeforeActing' }
         : takeForCall(call);
   }

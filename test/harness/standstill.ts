@@ -1,4 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
 const tickMs = 20;
+/** Node accepts one connection in each turn of its loop, so that on a busy machine they queue: no longer than this, or they are old. */
+const longestQueueMs = 1_000;
 /** A busy machine lets this process wait for less than that now and then. */
 const longestMs = 400;
 /** By then whatever came while it stood still has been read; more than the above, so that one follows the other without a gap. */
@@ -15,7 +19,11 @@ export class Standstill {
   /** For how long it has not stood still: by this, a slow machine has as much time as a quick one. */
   awakeMs = 0;
 
+  #queueSince: number | null = null;
+  #accepted = false;
+
   constructor() {
+    subscribe('net.server.socket', this.#accept);
     this.#timer = setInterval(() => this.#look(true), tickMs);
     this.#timer.unref();
   }
@@ -28,7 +36,24 @@ export class Standstill {
 
   close(): void {
     clearInterval(this.#timer);
+    unsubscribe('net.server.socket', this.#accept);
   }
+
+  /** While every turn accepts one, there may be more behind it, and this one may have waited since the first of them. */
+  readonly #accept = (): void => {
+    const now = performance.now();
+    this.#accepted = true;
+    if (this.#queueSince === null) {
+      this.#queueSince = now;
+      setImmediate(this.#turn);
+    } else if (now - this.#queueSince > longestQueueMs) this.#suspectUntil = now + afterMs;
+  };
+
+  readonly #turn = (): void => {
+    if (this.#accepted) setImmediate(this.#turn);
+    else this.#queueSince = null;
+    this.#accepted = false;
+  };
 
   #look(ticks: boolean): void {
     const now = performance.now();
