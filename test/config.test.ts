@@ -1,57 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Config, readConfig } from '../src/config.ts';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
 import { providers } from '../src/providers/index.ts';
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'causeway-config-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-type Variables = Readonly<Record<string, string>>;
-
-let files = 0;
-
-function file(text: string): string {
-  files += 1;
-  const path = join(folder, `causeway-${files}.yaml`);
-  writeFileSync(path, text);
-  return path;
-}
-
-function mistakes(environment: Variables): readonly string[] {
-  const read = readConfig(environment, providers);
-  return read.kind === 'mistakes' ? read.mistakes : [];
-}
-
-/** The mistakes of a file, without its name. */
-function mistakesIn(text: string, environment: Variables = {}): readonly string[] {
-  const path = file(text);
-  return mistakes({ ...environment, CAUSEWAY_CONFIG: path }).map(mistake => mistake.replaceAll(path, 'FILE'));
-}
-
-function config(environment: Variables, kind: 'config' | 'demo' = 'config'): Config {
-  const read = readConfig(environment, providers);
-  if (read.kind === 'mistakes') throw new Error(read.mistakes.join('\n'));
-  expect(read.kind).toBe(kind);
-  return read.config;
-}
-
-const sound = `
-accounts:
-  - provider: zenlayer
-    name: main
-    accessKeyId: zen-key
-    accessKeyPassword: zen-password
-  - provider: alibaba
-    accessKeyId: ali-key
-    accessKeySecret: \${ALI_SECRET}
-    regions: [cn-hangzhou]
-`;
-const withSecret = { ALI_SECRET: 'ali-secret' };
+import { config, file, mistakes, mistakesIn, sound, type Variables, withSecret } from './config-stage.ts';
 
 describe('A configuration file', () => {
   test('names accounts, whose secrets may stand in variables', () => {
@@ -267,51 +217,5 @@ test('Origins and proxies that could not mean what they say are all named', () =
   expect(readConfig(good, providers)).toMatchObject({
     kind: 'demo',
     config: { allowedOrigins: ['https://a.example'], trustedProxies: ['10.0.0.7', 'fd00::/8'] },
-  });
-});
-
-describe('Several processes', () => {
-  const known = { ALI_SECRET: 'ali-secret' };
-  const several = (environment: Variables, text = sound) =>
-    mistakes({ ...known, CAUSEWAY_CONFIG: file(text), WORKERS: '2', ...environment });
-
-  test('need a record that they can share, and share it', () => {
-    expect(several({})).toEqual([
-      'WORKERS=2: a record in a file belongs to one process. Name a PostgreSQL in DATABASE_URL, or leave WORKERS out.',
-    ]);
-    const environment = {
-      ...known,
-      CAUSEWAY_CONFIG: file(sound),
-      DATABASE_URL: 'postgres://localhost/record',
-    };
-    expect(config({ ...environment, WORKERS: '2' }).workers).toBe(2);
-    expect(config(environment).workers).toBe(1);
-  });
-
-  test.each(['0', '-1', '1.5', 'two', '100'])('are counted in whole numbers, and not as %s', WORKERS => {
-    expect(several({ WORKERS })).toEqual([`WORKERS=${WORKERS}: must be a number from 1 to 99.`]);
-  });
-
-  const router = (proof: string) => `${sound}
-access:
-  routers:
-    - name: edge
-      tenant: local
-      ${proof}
-`;
-
-  test('are refused where each would remember by itself what a router has signed', () => {
-    const DATABASE_URL = 'postgres://localhost/record';
-    const signing = several({ DATABASE_URL }, router('secret: a-secret-of-thirty-two-characters'));
-    expect(signing).toEqual([expect.stringMatching(/^WORKERS=2: .*played again at another.*certificates/)]);
-    const pinned = router(`certificates: [${'ab'.repeat(32)}]`);
-    expect(several({ DATABASE_URL }, pinned)).toEqual([]);
-  });
-
-  test('are refused where all of them would write one file', () => {
-    const found = several({ DATABASE_URL: 'postgres://localhost/record', CAUSEWAY_CHECKPOINTS: 'marks' });
-    expect(found).toEqual([
-      expect.stringMatching(/^WORKERS=2: CAUSEWAY_CHECKPOINTS is a file of one process/),
-    ]);
   });
 });

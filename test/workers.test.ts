@@ -20,7 +20,7 @@ async function answering(url: string, count: number): Promise<ReadonlySet<string
   return pids;
 }
 
-describe.concurrent('Workers', () => {
+describe.concurrent('Workers', { timeout: 60_000 }, () => {
   test('share one port, are replaced when they die, and end in order when they are told to', async () => {
     const { program, url } = await two();
     const before = await answering(url, 2);

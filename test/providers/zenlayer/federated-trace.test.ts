@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localOperator } from '../../src/domain/caller.ts';
-import { type Gateway, openGateway, using } from '../gateway.ts';
-import { zenlayerCloud } from '../providers/zenlayer/cloud.ts';
-import { readTrace } from './trace-reader.ts';
+import { localOperator } from '../../../src/domain/caller.ts';
+import { type Gateway, openGateway, using } from '../../gateway.ts';
+import { readTrace } from '../../graph/trace-reader.ts';
+import { zenlayerCloud } from './cloud.ts';
 
 let gateway: Gateway;
 beforeAll(async () => {

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type Config, readConfig } from '../src/config.ts';
+import { providers } from '../src/providers/index.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'causeway-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+export type Variables = Readonly<Record<string, string>>;
+
+let files = 0;
+
+export function file(text: string): string {
+  files += 1;
+  const path = join(folder, `causeway-${files}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+export function mistakes(environment: Variables): readonly string[] {
+  const read = readConfig(environment, providers);
+  return read.kind === 'mistakes' ? read.mistakes : [];
+}
+
+/** The mistakes of a file, without its name. */
+export function mistakesIn(text: string, environment: Variables = {}): readonly string[] {
+  const path = file(text);
+  return mistakes({ ...environment, CAUSEWAY_CONFIG: path }).map(mistake => mistake.replaceAll(path, 'FILE'));
+}
+
+export function config(environment: Variables, kind: 'config' | 'demo' = 'config'): Config {
+  const read = readConfig(environment, providers);
+  if (read.kind === 'mistakes') throw new Error(read.mistakes.join('\n'));
+  expect(read.kind).toBe(kind);
+  return read.config;
+}
+
+export const sound = `
+accounts:
+  - provider: zenlayer
+    name: main
+    accessKeyId: zen-key
+    accessKeyPassword: zen-password
+  - provider: alibaba
+    accessKeyId: ali-key
+    accessKeySecret: \${ALI_SECRET}
+    regions: [cn-hangzhou]
+`;
+export const withSecret = { ALI_SECRET: 'ali-secret' };
