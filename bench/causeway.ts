@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contender } from './contender.ts';
 
-const root = join(import.meta.dirname, '..');
+const ownRoot = join(import.meta.dirname, '..');
 
 /** The cloud behind every contender. */
 export function startUpstream(): Promise<Contender> {
   return Contender.start({ name: 'upstream', entry: join(import.meta.dirname, 'upstream.ts') });
 }
 
-/** A whole gateway, as it is started in production, over the cloud of the benchmark. */
+/** A whole gateway, as it is started in production, over the cloud of the benchmark; of this checkout or another one. */
 export async function startCauseway(
   upstream: URL,
   nodeArguments: readonly string[] = [],
+  root: string = ownRoot,
 ): Promise<{ readonly contender: Contender; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const config = join(folder, 'causeway.yaml');
@@ -25,7 +26,8 @@ export async function startCauseway(
     accessKeyPassword: 'bench-password',
     staleReadsSeconds: 0.1,
   };
-  writeFileSync(config, JSON.stringify({ accounts: [account] }));
+  // As a gateway wants it of a file with secrets in it.
+  writeFileSync(config, JSON.stringify({ accounts: [account] }), { mode: 0o600 });
   const contender = await Contender.start({
     name: 'Causeway',
     entry: join(root, 'src/main.ts'),

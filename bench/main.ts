@@ -6,7 +6,7 @@ import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
 import { type Sample, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { plotOf, type Result, tableOf } from './report.ts';
-import { ask, bodyOf, list, nested, type Workload } from './workload.ts';
+import { ask, bodiesOf, bodyOf, list, nested, shortList, type Workload } from './workload.ts';
 
 // All contenders side by side in one go: `npm run bench -- [--rounds 7] [--seconds 2] [--connections 16]`. Writes what it finds
 // to bench/results.md and bench/results.svg.
@@ -24,7 +24,7 @@ const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
 const peers = join(folder, 'peers');
-const workloads: readonly Workload[] = [list, nested];
+const workloads: readonly Workload[] = [shortList, list, nested];
 
 /** The young generation of all of them is of one size, else what survives in it would tell how often it was collected. */
 const nodeArguments = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
@@ -35,7 +35,7 @@ if (!existsSync(join(peers, 'node_modules'))) {
 }
 
 function sliceFor(contender: Contender, workload: Workload, time: number): Slice {
-  return { url: new URL('/graphql', contender.url), body: bodyOf(workload), connections, seconds: time };
+  return { url: new URL('/graphql', contender.url), body: bodiesOf(workload), connections, seconds: time };
 }
 
 async function startPeer(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
 import { median, type Slice, sampleOf } from './measure.ts';
-import { ask, bodyOf, changeBody, list, nested } from './workload.ts';
+import { ask, bodiesOf, changeBody, list, nested } from './workload.ts';
 
 // Whether anything has become slower: `npm run bench:quick` compares with bench/baseline.json and fails where something fell by
 // a fifth; `npm run bench:quick -- --write` makes what it measures the new baseline. What counts is how much more CPU a request
@@ -29,8 +29,8 @@ function slice(contender: Contender, body: Slice['body'], time: number): Slice {
 
 async function measured(): Promise<Record<string, number>> {
   const asked: Record<string, (round: number) => Slice['body']> = {
-    list: () => bodyOf(list),
-    nested: () => bodyOf(nested),
+    list: () => bodiesOf(list),
+    nested: () => bodiesOf(nested),
     change: round => changeBody(`instance-${round}`),
   };
   const first = await ask(slice(causeway.contender, '', 0).url, changeBody('instance-first')(0, 0));
@@ -38,7 +38,7 @@ async function measured(): Promise<Record<string, number>> {
   const ratios: Record<string, number[]> = Object.fromEntries(Object.keys(asked).map(name => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, bodyFor] of Object.entries(asked)) {
-      const bare = await sampleOf(proxy, slice(proxy, bodyOf(list), seconds / 2));
+      const bare = await sampleOf(proxy, slice(proxy, bodiesOf(list), seconds / 2));
       const whole = await sampleOf(causeway.contender, slice(causeway.contender, bodyFor(round), seconds));
       // The first round only warms up.
       if (round > 0) ratios[name]?.push(whole.cpuMicroseconds / bare.cpuMicroseconds);

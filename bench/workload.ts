@@ -1,10 +1,21 @@
-/** What is asked of every contender: the same document with the same variables, again and again. */
+/** What is asked of every contender, again and again. */
 export interface Workload {
   readonly name: string;
   readonly title: string;
   readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: { readonly first: number };
 }
+
+export const shortList: Workload = {
+  name: 'short list',
+  title: 'a list of 10 ports, seven fields of each: one signed call',
+  query: `query ShortPorts($first: Int!) {
+  zenlayerPorts(first: $first) {
+    nodes { id name state nativeState speed createdAt location }
+  }
+}`,
+  variables: { first: 10 },
+};
 
 export const list: Workload = {
   name: 'list',
@@ -37,6 +48,17 @@ export const nested: Workload = {
 
 export function bodyOf({ query, variables }: Workload): string {
   return JSON.stringify({ query, variables });
+}
+
+/**
+ * The same, a little longer or shorter for each connection: reads that are alike and under way at the same time are made once
+ * by Causeway, and then its figure would be that of fewer calls than the others make.
+ */
+export function bodiesOf({ query, variables }: Workload): (connection: number) => string {
+  return connection => {
+    const away = connection % 2 === 0 ? -connection / 2 : (connection + 1) / 2;
+    return JSON.stringify({ query, variables: { ...variables, first: variables.first + away } });
+  };
 }
 
 /** Switches IP forwarding of an instance of the connection's own, on and off: a change that is over when it is answered. */

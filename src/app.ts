@@ -1,9 +1,8 @@
-import { createIdentifier } from './access/identify.ts';
 import { noBrakes } from './changes/brake-settings.ts';
 import { Brakes } from './changes/brakes.ts';
 import type { ChangeEngine } from './changes/engine.ts';
 import { Follower } from './changes/follow.ts';
-import { WatchedTimes } from './changes/time.ts';
+import { WatchedRecord } from './changes/time.ts';
 import type { Config } from './config.ts';
 import { noDocuments } from './config-documents.ts';
 import type { RecordPlace } from './config-environment.ts';
@@ -15,6 +14,7 @@ import { exposedChanges } from './graph/change.ts';
 import type { GraphContext } from './graph/context.ts';
 import { prepareCost } from './graph/cost.ts';
 import { exposedNouns } from './graph/resource.ts';
+import { createTracer } from './graph/trace.ts';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger/access-store.ts';
 import { accessFile, ledgerFile } from './ledger/archive.ts';
 import { addCallerUse } from './ledger/caller-use.ts';
@@ -24,6 +24,7 @@ import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startManifestRenewal } from './manifest-renewal.ts';
+import { offClocks, tellClock } from './provider-clocks.ts';
 import { schema } from './schema.ts';
 import type { GraphiqlOptions } from './server/graphiql.ts';
 import type { Log } from './server/log.ts';
@@ -52,12 +53,16 @@ export interface AppOptions {
   readonly keys?: readonly NewApiKey[];
 }
 
+function onlyText(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' ? header : null;
+}
+
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Opens the record and the accounts, and puts the server over them. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, graphiql, uncaughtErrors, identify, keys = [] } = options;
-  const http = new HttpClient();
+  const http = new HttpClient({ clockMoved: skew => tellClock(log, skew) });
   await http.selfTest();
   const accounts = new Accounts();
   for (const account of config.accounts) accounts.add(account.open(http), account.tenant);
@@ -69,7 +74,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     accounts,
     changes: exposedChanges(),
     nouns: exposedNouns(),
-    watched: new WatchedTimes(),
+    watched: new WatchedRecord(),
     awaited: new Set(),
     settings: config.changes,
     brakes: new Brakes({ settings: config.brakes ?? noBrakes, store }),
@@ -77,17 +82,19 @@ export async function openApp(options: AppOptions): Promise<App> {
       log.error({ err: trouble, ...(operation === null ? {} : { operation }) }, 'trouble'),
   };
   const follower = new Follower(engine);
-  const identification = identify ?? identifierOf(config, log, store);
+  const tracer = createTracer(schema);
+  const identification = identify ?? (await identifierOf(config, log, store));
   const documents = config.documents ?? noDocuments;
   const server = createCausewayServer({
     schema,
-    context: ({ headers, signal, identified }): GraphContext => {
+    context: ({ headers, signal, identified, nameEvent }): GraphContext => {
       const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
-      const key = headers['idempotency-key'];
-      const idempotencyKey = typeof key === 'string' ? key : null;
+      const idempotencyKey = onlyText(headers['idempotency-key']);
+      const lastEventId = onlyText(headers['last-event-id']);
       const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
       const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
-      return { ...seen, ...renewed, engine, idempotencyKey, signal };
+      const named = nameEvent === undefined ? {} : { nameEvent };
+      return { ...seen, ...renewed, ...named, engine, idempotencyKey, lastEventId, signal };
     },
     ...(identification === null ? {} : { identify: identification }),
     ...(config.record.kind === 'postgres'
@@ -103,7 +110,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     trustedProxies: config.trustedProxies ?? [],
     ready: () => ledger.unavailableReason(),
     uncaughtErrors: () => uncaughtErrors?.() ?? 0,
+    offClocks: () => offClocks(http.skews()),
     prepareCost,
+    trace: (headers, context) => tracer(headers, context as GraphContext),
     limits: config.limits ?? {},
     openSchema: config.openSchema ?? false,
     trusted: documents,
@@ -139,8 +148,10 @@ function nobody(): never {
 }
 
 /** Without a word about callers everybody who reaches the loopback is its operator, and then nothing has to be asked. */
-function identifierOf({ access }: Config, log: Log, store: AccessStore): Identify | null {
+async function identifierOf({ access }: Config, log: Log, store: AccessStore): Promise<Identify | null> {
   if (access === null || access === undefined) return null;
+  // What reads tokens is loaded by those who have callers.
+  const { createIdentifier } = await import('./access/identify.ts');
   return createIdentifier({
     ...access,
     keys: {

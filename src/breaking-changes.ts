@@ -1,4 +1,15 @@
-import { type BreakingChange, buildSchema, findBreakingChanges, findDangerousChanges } from 'graphql';
+import {
+  type BreakingChange,
+  buildSchema,
+  findBreakingChanges,
+  findDangerousChanges,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 
 /** One breaking change that is meant, in the words in which it is found. */
 export interface DeclaredChange {
@@ -12,6 +23,8 @@ export interface SchemaComparison {
   readonly undeclared: readonly string[];
   /** What is declared and does not happen: left behind by an earlier one, or misspelled. */
   readonly stale: readonly string[];
+  /** What is taken away without having been published as deprecated: declared or not, clients had no time to leave it. */
+  readonly untimely: readonly string[];
   /** What a client that switches over all values may stumble over. Said, not refused. */
   readonly dangerous: readonly string[];
 }
@@ -27,9 +40,40 @@ export function compareSchemas(
   const known = new Set(declared.map(({ change }) => change));
   return {
     undeclared: [...breaking].filter(change => !known.has(change)),
+    untimely: removedWithoutNotice(before, after),
     stale: [...known].filter(change => !breaking.has(change)),
     dangerous: findDangerousChanges(before, after).map(({ description }) => description),
   };
+}
+
+interface Removable {
+  readonly name: string;
+  readonly deprecationReason?: string | null | undefined;
+  readonly args?: readonly Removable[];
+}
+
+/** Of types that go as a whole nothing is said: they cannot be deprecated, and go with the last field that leads to them. */
+function removedWithoutNotice(before: GraphQLSchema, after: GraphQLSchema): readonly string[] {
+  return Object.values(before.getTypeMap()).flatMap(type => {
+    const now = after.getType(type.name);
+    return now === undefined ? [] : gone(`${type.name}.`, partsOf(type), partsOf(now));
+  });
+}
+
+function gone(prefix: string, before: readonly Removable[], after: readonly Removable[]): readonly string[] {
+  const left = new Map(after.map(part => [part.name, part]));
+  return before.flatMap(({ name, deprecationReason, args = [] }) => {
+    const now = left.get(name);
+    if (now !== undefined) return gone(`${prefix}${name}:`, args, now.args ?? []);
+    return typeof deprecationReason === 'string' ? [] : [`${prefix}${name}`];
+  });
+}
+
+/** What of a type can be deprecated. */
+function partsOf(type: GraphQLNamedType): readonly Removable[] {
+  if (isEnumType(type)) return type.getValues();
+  if (isInputObjectType(type)) return Object.values(type.getFields());
+  return isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
 }
 
 function describe({ description }: Pick<BreakingChange, 'description'>): string {

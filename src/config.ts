@@ -30,6 +30,7 @@ import {
   tlsFrom,
 } from './config-environment.ts';
 import { type CommandResults, type Environment, readConfigFile } from './config-file.ts';
+import { mistakesOfWorkers, workersFrom } from './config-workers.ts';
 import type { Caller } from './domain/caller.ts';
 import { verbs } from './domain/rights.ts';
 import { exposedChanges } from './graph/change.ts';
@@ -54,6 +55,8 @@ export interface Config {
   readonly changes: ChangeSettings;
   readonly housekeeping: MaintenanceSettings;
   readonly logLevel: string;
+  /** How many processes share the port; one where nothing is said. */
+  readonly workers?: number;
   /** Those of the server that are set; the others have their defaults. */
   readonly limits?: Partial<ServerLimits>;
   /** Who is known; null or absent where everybody who reaches the loopback is its operator. */
@@ -142,6 +145,7 @@ export function readConfig(
     changes: { ...changeDefaults, ...changes },
     housekeeping: housekeepingFrom(environment, mistakes),
     logLevel: logLevelFrom(environment, mistakes),
+    workers: workersFrom(environment, mistakes),
     limits: bounds,
     access: access ?? null,
     brakes: brakes ?? noBrakes,
@@ -155,6 +159,7 @@ export function readConfig(
     openSchema: demo || environment.NODE_ENV !== 'production',
     overrides,
   };
+  mistakes.push(...mistakesOfWorkers(config));
   const checked = checkStart({ config, environment, providers, machine, demo });
   mistakes.push(...checked.problems);
   if (demo && environment.NODE_ENV === 'production' && environment.CAUSEWAY_DEMO !== '1') {

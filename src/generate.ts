@@ -15,10 +15,12 @@ import { type LimitName, type LimitRow, limitTable, limitVariable } from './serv
 // Writes what is derived from the sources: `node src/generate.ts`. With `--check` it writes nothing and ends with 1 where a
 // file is not what it would write.
 
+type Wanted = string | { readonly problem: string };
+
 interface GeneratedFile {
   readonly path: string;
   /** The whole file, given what is there; a problem where that cannot be said. */
-  content(present: string | null): string | { readonly problem: string };
+  content(present: string | null): Wanted | Promise<Wanted>;
 }
 
 const generated: readonly GeneratedFile[] = [
@@ -144,18 +146,24 @@ function codeTable(rows: readonly (readonly [string, string])[]): string {
 
 const check = process.argv.includes('--check');
 const root = join(import.meta.dirname, '..');
-const problems = generated.flatMap(({ path, content }) => {
+const problems: string[] = [];
+for (const { path, content } of generated) {
   const file = join(root, path);
   const present = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  const wanted = content(present);
-  if (typeof wanted !== 'string') return [`${path}: ${wanted.problem}`];
-  if (wanted === present) return [];
-  if (check)
-    return [`${path} is not what the sources say: run "npm run generate" and look at the difference.`];
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, wanted);
-  process.stdout.write(`${path} written\n`);
-  return [];
-});
+  const wanted = await content(present);
+  if (typeof wanted !== 'string') {
+    problems.push(`${path}: ${wanted.problem}`);
+  } else if (wanted !== present) {
+    if (check) {
+      problems.push(
+        `${path} is not what the sources say: run "npm run generate" and look at the difference.`,
+      );
+      continue;
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, wanted);
+    process.stdout.write(`${path} written\n`);
+  }
+}
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;

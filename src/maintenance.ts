@@ -1,6 +1,6 @@
 import type { Secret } from './domain/secret.ts';
 import { checkpoint, readCheckpoints } from './ledger/audit/checkpoint.ts';
-import { findingsAtStart } from './ledger/audit/findings.ts';
+import { type Finding, findingsAtStart } from './ledger/audit/findings.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import type { Log } from './server/log.ts';
 
@@ -29,12 +29,14 @@ export function startMaintenance(
   let round: Promise<void> = attempt('the record could not be examined at the start', examine);
 
   async function examine(): Promise<void> {
-    for (const finding of ledger.findings) log.error({}, finding);
+    for (const finding of ledger.findings) tell(finding);
     const lines = checkpoints === null ? [] : await readCheckpoints(checkpoints);
-    for (const { isLoss, message } of await findingsAtStart(ledger.audit, checkpoints, lines)) {
-      if (isLoss) log.error({}, message);
-      else log.warn({}, message);
-    }
+    for (const finding of await findingsAtStart(ledger.audit, checkpoints, lines)) tell(finding);
+  }
+
+  function tell({ isLoss, message }: Finding): void {
+    if (isLoss) log.error({}, message);
+    else log.warn({}, message);
   }
 
   async function mark(): Promise<void> {

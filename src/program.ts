@@ -1,6 +1,7 @@
+import cluster from 'node:cluster';
 import { RenewedAccounts } from './account-renewal.ts';
 import { type App, openApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { type Configuration, readConfig } from './config.ts';
 import type { Demo } from './demo.ts';
 import { judgeDocument } from './document-judge.ts';
 import { demoTabs, ownTabs } from './examples.ts';
@@ -9,6 +10,7 @@ import { providers } from './providers/index.ts';
 import { ListenError } from './server/listen.ts';
 import { makeLog } from './server/log.ts';
 import { surviveUncaughtErrors, type UncaughtErrors } from './server/uncaught-errors.ts';
+import { superviseWorkers } from './workers.ts';
 
 /** How long queries that are under way may take to end after SIGTERM; a change is waited for beyond it. */
 const graceMs = 10_000;
@@ -21,73 +23,96 @@ if (configuration.kind === 'mistakes') {
   );
   process.exit(1);
 }
-const demo: Demo | null =
-  configuration.kind === 'demo' ? await (await import('./demo.ts')).startDemo(configuration.config) : null;
-const renewed =
-  demo === null
-    ? new RenewedAccounts(configuration.config.accounts, {
-        environment: process.env,
-        providers,
-        machine,
-        report: message => log.info({}, message),
-      })
-    : null;
-const config = demo?.config ?? { ...configuration.config, accounts: renewed?.accounts ?? [] };
-const routers = config.access?.settings.routers.flatMap(({ secret }) => secret ?? []) ?? [];
-const record = config.record.kind === 'postgres' ? [config.record.url] : [];
-const auditKey = config.housekeeping.auditKey === null ? [] : [config.housekeeping.auditKey];
-const log = makeLog({
-  secrets: () =>
-    [...config.accounts.flatMap(account => account.secrets), ...routers, ...record, ...auditKey].map(secret =>
-      secret.reveal(),
-    ),
-  facts: ['checkpoint'],
-  level: demo === null ? (config.logLevel as 'info') : 'warn',
-});
+const { workers = 1 } = configuration.config;
+if (workers > 1 && cluster.isPrimary) await supervise(workers);
+else await serve(configuration);
 
-let app: App | null = null;
-let uncaught: UncaughtErrors | null = null;
-try {
-  app = await openApp({
-    config,
-    log,
-    graphiql: { title: 'Causeway', tabs: demo === null ? ownTabs : demoTabs },
-    uncaughtErrors: () => uncaught?.count ?? 0,
-    keys: demo?.keys ?? [],
+async function supervise(count: number): Promise<void> {
+  const log = makeLog({
+    secrets: () => [],
+    level: configuration.kind === 'config' ? (configuration.config.logLevel as 'info') : 'warn',
   });
-  if (demo === null) for (const warning of config.warnings ?? []) log.warn({}, warning);
-  renewed?.start();
-  const { url } = await app.server.listen({ host: config.host, port: config.port });
-  uncaught = surviveUncaughtErrors(process, log);
-  if (demo === null) log.info({ url: `${url}/graphql` }, 'Causeway listens');
-  else console.log((await import('./demo.ts')).banner(url, demo));
-} catch (trouble) {
-  // What a person can mend is one line; anything else is ours, and its stack helps.
-  const known =
-    trouble instanceof ListenError || (trouble instanceof Error && trouble.name === 'LedgerUnavailableError');
-  console.error(known ? `Causeway does not start: ${trouble.message}` : trouble);
-  process.exit(1);
+  await superviseWorkers({
+    cluster,
+    count,
+    hear: (signal, listener) => process.on(signal, listener),
+    send: (worker, signal) => worker.process.kill(signal),
+    ended: code => process.exit(code),
+    report: message => log.warn({}, message),
+  });
 }
 
-let ending = false;
-async function end(): Promise<void> {
-  // Whoever asks twice wants it now: what is open is in the record, and the next start goes on with it.
-  if (ending) process.exit(1);
-  ending = true;
+async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>): Promise<void> {
+  const demo: Demo | null =
+    configuration.kind === 'demo' ? await (await import('./demo.ts')).startDemo(configuration.config) : null;
+  const renewed =
+    demo === null
+      ? new RenewedAccounts(configuration.config.accounts, {
+          environment: process.env,
+          providers,
+          machine,
+          report: message => log.info({}, message),
+        })
+      : null;
+  const config = demo?.config ?? { ...configuration.config, accounts: renewed?.accounts ?? [] };
+  const routers = config.access?.settings.routers.flatMap(({ secret }) => secret ?? []) ?? [];
+  const record = config.record.kind === 'postgres' ? [config.record.url] : [];
+  const auditKey = config.housekeeping.auditKey === null ? [] : [config.housekeeping.auditKey];
+  const log = makeLog({
+    secrets: () =>
+      [...config.accounts.flatMap(account => account.secrets), ...routers, ...record, ...auditKey].map(
+        secret => secret.reveal(),
+      ),
+    facts: ['checkpoint'],
+    level: demo === null ? (config.logLevel as 'info') : 'warn',
+  });
+
+  let app: App | null = null;
+  let uncaught: UncaughtErrors | null = null;
   try {
-    await renewed?.stop();
-    await app?.close(graceMs);
-    await demo?.close();
+    app = await openApp({
+      config,
+      log,
+      graphiql: { title: 'Causeway', tabs: demo === null ? ownTabs : demoTabs },
+      uncaughtErrors: () => uncaught?.count ?? 0,
+      keys: demo?.keys ?? [],
+    });
+    if (demo === null) for (const warning of config.warnings ?? []) log.warn({}, warning);
+    renewed?.start();
+    const { url } = await app.server.listen({ host: config.host, port: config.port });
+    uncaught = surviveUncaughtErrors(process, log);
+    if (demo === null) log.info({ url: `${url}/graphql` }, 'Causeway listens');
+    else console.log((await import('./demo.ts')).banner(url, demo));
   } catch (trouble) {
-    // Errors that nothing catches are survived, and whoever ends the process must not wait for that.
-    log.error({ err: trouble }, 'the end was not clean');
+    // What a person can mend is one line; anything else is ours, and its stack helps.
+    const known =
+      trouble instanceof ListenError ||
+      (trouble instanceof Error && trouble.name === 'LedgerUnavailableError');
+    console.error(known ? `Causeway does not start: ${trouble.message}` : trouble);
     process.exit(1);
   }
-  process.exit(0);
+
+  let ending = false;
+  async function end(): Promise<void> {
+    // Whoever asks twice wants it now: what is open is in the record, and the next start goes on with it.
+    if (ending) process.exit(1);
+    ending = true;
+    try {
+      await renewed?.stop();
+      await app?.close(graceMs);
+      await demo?.close();
+    } catch (trouble) {
+      // Errors that nothing catches are survived, and whoever ends the process must not wait for that.
+      log.error({ err: trouble }, 'the end was not clean');
+      process.exit(1);
+    }
+    process.exit(0);
+  }
+  process.on('SIGTERM', end);
+  // A terminal sends it to all of its processes, and the one that started this one hands its own on.
+  process.on('SIGINT', cluster.isWorker ? () => undefined : end);
+  process.on('SIGHUP', () => {
+    void renewed?.refresh();
+    app?.refreshDocuments();
+  });
 }
-process.on('SIGTERM', end);
-process.on('SIGINT', end);
-process.on('SIGHUP', () => {
-  void renewed?.refresh();
-  app?.refreshDocuments();
-});

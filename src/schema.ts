@@ -1,4 +1,3 @@
-import { printSubgraphSchema } from '@apollo/subgraph';
 import { EntityType, entitiesField, serviceField } from '@apollo/subgraph/dist/types.js';
 import {
   type ConstArgumentNode,
@@ -24,6 +23,7 @@ import { guardEntities } from './graph/federation.ts';
 // Loading the faces adds their fields; operations come last.
 import './providers/index.ts';
 import './graph/operations.ts';
+import './graph/subscriptions.ts';
 import './graph/approvals.ts';
 import './graph/allowed-change.ts';
 import './graph/dependents.ts';
@@ -66,7 +66,7 @@ function welcoming(built: GraphQLSchema): GraphQLSchema {
  */
 export const schema: GraphQLSchema = guardEntities(withFederation(api, printedSubgraph));
 
-export function withFederation(plain: GraphQLSchema, printed: () => string): GraphQLSchema {
+export function withFederation(plain: GraphQLSchema, printed: () => Promise<string>): GraphQLSchema {
   const types = Object.values(plain.getTypeMap());
   const query = plain.getQueryType();
   if (!query) throw new Error('the schema has no queries');
@@ -83,7 +83,7 @@ export function withFederation(plain: GraphQLSchema, printed: () => string): Gra
         type: new GraphQLNonNull(new GraphQLList(entities)),
         resolve: resolveEntities,
       },
-      _service: { ...serviceField, resolve: () => ({ sdl: printed() }) },
+      _service: { ...serviceField, resolve: async () => ({ sdl: await printed() }) },
     },
   });
   return new GraphQLSchema({
@@ -93,19 +93,21 @@ export function withFederation(plain: GraphQLSchema, printed: () => string): Gra
   });
 }
 
-let subgraph: string | null = null;
+let subgraph: Promise<string> | null = null;
 
 /**
  * As a router's composition wants it: with the directives that graphql's own printer loses, with the specification of scalars
  * that the library's loses, and without `Node`, which other graphs have as well.
  */
-export function printedSubgraph(): string {
+export function printedSubgraph(): Promise<string> {
   subgraph ??= printForRouters(schema);
   return subgraph;
 }
 
-export function printForRouters(served: GraphQLSchema): string {
-  return `${print(forRouters(served))}\n`;
+/** What prints it is loaded here and not at the start: few gateways are ever asked for it. */
+export async function printForRouters(served: GraphQLSchema): Promise<string> {
+  const { printSubgraphSchema } = await import('@apollo/subgraph');
+  return `${print(forRouters(served, printSubgraphSchema(served)))}\n`;
 }
 
 /** As clients compile against it: no directives of federation, nothing for routers. */
@@ -113,8 +115,8 @@ export function printedApi(): string {
   return `${printSchema(api)}\n`;
 }
 
-function forRouters(served: GraphQLSchema): DocumentNode {
-  return visit(parse(printSubgraphSchema(served)), {
+function forRouters(served: GraphQLSchema, printed: string): DocumentNode {
+  return visit(parse(printed), {
     ScalarTypeDefinition(definition) {
       const url = (served.getType(definition.name.value) as GraphQLScalarType).specifiedByURL;
       if (url === null || url === undefined) return undefined;

@@ -69,7 +69,7 @@ describe('A configuration file', () => {
   });
 
   test('may be JSON', () => {
-    const account = { provider: 'zenlayer', accessKeyId: 'k', accessKeyPassword: 'p' };
+    const account = { provider: 'zenlayer', accessKeyId: 'k', accessKeyPassword: 'a-password' };
     const { accounts } = config({ CAUSEWAY_CONFIG: file(JSON.stringify({ accounts: [account] })) });
     expect(accounts).toHaveLength(1);
   });
@@ -99,7 +99,7 @@ accounts:
     regoins: []
   - provider: alibaba
     accessKeyId: k
-    accessKeySecret: s
+    accessKeySecret: a-secret
   - just a text
 changes: { leaseMs: -1, pace: 2 }
 colour: blue
@@ -138,7 +138,7 @@ colour: blue
   test('with half a key pair names the missing half', () => {
     const half = 'accounts: [{ provider: zenlayer, accessKeyId: k }]';
     expect(mistakesIn(half)).toEqual([expect.stringContaining('accessKeyPassword: is missing')]);
-    const other = 'accounts: [{ provider: alibaba, accessKeySecret: s }]';
+    const other = 'accounts: [{ provider: alibaba, accessKeySecret: a-secret }]';
     expect(mistakesIn(other)).toEqual([expect.stringContaining('accessKeyId: is missing')]);
   });
 });
@@ -267,5 +267,51 @@ test('Origins and proxies that could not mean what they say are all named', () =
   expect(readConfig(good, providers)).toMatchObject({
     kind: 'demo',
     config: { allowedOrigins: ['https://a.example'], trustedProxies: ['10.0.0.7', 'fd00::/8'] },
+  });
+});
+
+describe('Several processes', () => {
+  const known = { ALI_SECRET: 'ali-secret' };
+  const several = (environment: Variables, text = sound) =>
+    mistakes({ ...known, CAUSEWAY_CONFIG: file(text), WORKERS: '2', ...environment });
+
+  test('need a record that they can share, and share it', () => {
+    expect(several({})).toEqual([
+      'WORKERS=2: a record in a file belongs to one process. Name a PostgreSQL in DATABASE_URL, or leave WORKERS out.',
+    ]);
+    const environment = {
+      ...known,
+      CAUSEWAY_CONFIG: file(sound),
+      DATABASE_URL: 'postgres://localhost/record',
+    };
+    expect(config({ ...environment, WORKERS: '2' }).workers).toBe(2);
+    expect(config(environment).workers).toBe(1);
+  });
+
+  test.each(['0', '-1', '1.5', 'two', '100'])('are counted in whole numbers, and not as %s', WORKERS => {
+    expect(several({ WORKERS })).toEqual([`WORKERS=${WORKERS}: must be a number from 1 to 99.`]);
+  });
+
+  const router = (proof: string) => `${sound}
+access:
+  routers:
+    - name: edge
+      tenant: local
+      ${proof}
+`;
+
+  test('are refused where each would remember by itself what a router has signed', () => {
+    const DATABASE_URL = 'postgres://localhost/record';
+    const signing = several({ DATABASE_URL }, router('secret: a-secret-of-thirty-two-characters'));
+    expect(signing).toEqual([expect.stringMatching(/^WORKERS=2: .*played again at another.*certificates/)]);
+    const pinned = router(`certificates: [${'ab'.repeat(32)}]`);
+    expect(several({ DATABASE_URL }, pinned)).toEqual([]);
+  });
+
+  test('are refused where all of them would write one file', () => {
+    const found = several({ DATABASE_URL: 'postgres://localhost/record', CAUSEWAY_CHECKPOINTS: 'marks' });
+    expect(found).toEqual([
+      expect.stringMatching(/^WORKERS=2: CAUSEWAY_CHECKPOINTS is a file of one process/),
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { Observable } from 'rxjs';
  * pages has to select `edges`, for by them the pages are put together.
  */
 const lists = {
+  cloudResources: ['filter', 'orderBy'],
   zenlayerPorts: ['account'],
   zenlayerPrivateConnects: ['account'],
   zenlayerInstances: ['account'],

@@ -1,4 +1,5 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
+import type { SignatureAlgorithm } from './algorithms.ts';
 import { type ClaimNames, type Claims, readClaims } from './claims.ts';
 import { KeySet } from './key-set.ts';
 
@@ -15,23 +16,6 @@ export interface Issuer {
   readonly tenant: string | null;
   readonly claims: ClaimNames;
 }
-
-/** Signatures of key pairs only: with a shared secret, or none, anybody who can read the public key could sign. */
-export const signatureAlgorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-] as const;
-
-export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 
 export type VerifiedToken =
   | { readonly kind: 'verified'; readonly issuer: Issuer; readonly claims: Claims; readonly expiresAt: Date }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { homeTenant } from '../domain/caller.ts';
 import { patternOf, type Right } from '../domain/rights.ts';
 import { Secret } from '../domain/secret.ts';
+import { signatureAlgorithms } from './algorithms.ts';
 import { usualClaims } from './claims.ts';
 import type { Grant } from './grants.ts';
-import { type Issuer, signatureAlgorithms } from './jwt.ts';
+import type { Issuer } from './jwt.ts';
 import type { Router } from './router-proof.ts';
 
 /** Who is known and what they may do, as the section `access` of the configuration says. */

@@ -12,7 +12,7 @@ import { readOf, sentOf } from './answer.ts';
 import type { Codes } from './codes.ts';
 import { type CredentialSource, fixedCredentials } from './credentials.ts';
 import { type Envelope, openEnvelope, type ProviderAnswer } from './envelope.ts';
-import { scrubberFor } from './scrub.ts';
+import { scrubbing } from './scrub.ts';
 import type { CallLimits, Patience } from './settings.ts';
 import { SharedReads } from './shared-reads.ts';
 
@@ -106,7 +106,7 @@ export function openClient<Settings extends Patience, Credentials>(
   const origins = new Map<AccountLimiter, string>();
   const source =
     calling.credentials?.(settings, http) ?? fixedCredentials(settings as unknown as Credentials);
-  const hiding = secrets.map(secret => secret.reveal());
+  const scrubberFor = scrubbing(secrets.map(secret => secret.reveal()));
   const retry = {
     ...retryDefaults,
     deadlineMs: settings.deadlineSeconds * 1000,
@@ -139,8 +139,7 @@ export function openClient<Settings extends Patience, Credentials>(
         origins.set(limiter, request.origin);
         return request;
       },
-      parse: answered =>
-        openEnvelope(answered, envelope, codes, scrubberFor(request, [...hiding, ...source.secrets()])),
+      parse: answered => openEnvelope(answered, envelope, codes, scrubberFor(request, source.secrets())),
       limiter,
       http,
       settings: retry,

@@ -9,8 +9,8 @@ export interface Scrub {
 
 const hidden = '[secret]';
 
-/** Shorter pieces would be found in ordinary words. */
-const shortest = 8;
+/** Shorter pieces would be found in ordinary words. So no configured secret may be shorter: it could not be taken out. */
+export const shortestSecret = 8;
 
 /** What is ordinary in a header that proves who we are, and would only garble answers. Secrets themselves never are. */
 const harmless =
@@ -20,17 +20,31 @@ const harmless =
  * An upstream or a proxy that echoes what it got puts tokens, key ids and signatures into messages, names and headers. So
  * every string of an answer passes here before anything reads it, and what was sent along to prove who we are is taken out,
  * in each of the ways in which programs write down what they got.
+ *
+ * Spelling all that is most of the work. What stays the same from one request to the next is spelled once: the secrets, and
+ * of a request what the one before it had as well, such as the id of a key.
  */
-export function scrubberFor(
-  request: HttpRequest | null,
+export function scrubbing(
   secrets: readonly string[],
-  signing: readonly string[] = [],
-): Scrub {
-  const proofs = request === null ? [] : credentialsIn(request).filter(text => !harmless.test(text));
-  const needles = needlesOf([...secrets, ...proofs, ...signing]);
+): (request: HttpRequest | null, signing?: readonly string[]) => Scrub {
+  const kept = spelled(secrets, new Map()).needles;
+  let before: ReadonlyMap<string, readonly string[]> = new Map();
+  return (request, signing = []) => {
+    const { whole, parts } = request === null ? { whole: [], parts: [] } : credentialsIn(request);
+    const proofs = parts.filter(text => !harmless.test(text));
+    const { needles: own, spellings } = spelled([...signing, ...proofs], before);
+    before = spellings;
+    return scrubOf([...kept, ...own, ...whole.filter(isLong)]);
+  };
+}
+
+function scrubOf(needles: readonly string[]): Scrub {
+  let sorted: readonly string[] | null = null;
   const clean = (text: string): string => {
+    // The longest first: a part that is replaced alone would leave the rest of the whole standing.
+    sorted ??= needles.toSorted((left, right) => right.length - left.length);
     let cleaned = text;
-    for (const needle of needles) {
+    for (const needle of sorted) {
       if (cleaned.includes(needle)) cleaned = cleaned.replaceAll(needle, hidden);
     }
     return cleaned;
@@ -65,14 +79,23 @@ function cleanValue<Value>(value: Value, clean: (text: string) => string): Value
 
 const proving = /authorization|token|signature|nonce|credential|secret|password|access-?key/i;
 
+interface RequestCredentials {
+  /** Headers of several parts. However else they are written, their parts are found one by one. */
+  readonly whole: readonly string[];
+  readonly parts: readonly string[];
+}
+
 /** Values that prove who we are: of headers, whole and in their parts, of the query, and of a form. */
-function credentialsIn({ headers, path, body }: HttpRequest): readonly string[] {
+function credentialsIn({ headers, path, body }: HttpRequest): RequestCredentials {
+  const whole: string[] = [];
   const found: string[] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (!proving.test(name)) continue;
     const parts = value.split(/[\s,;]+/).map(credentialIn);
     // Of `Credential=AKID/20260504/us-east-1/...` only what comes first is more than a place and a date.
-    found.push(value, ...parts, ...parts.map(part => part.split('/')[0] ?? ''));
+    found.push(...parts, ...parts.map(part => part.split('/')[0] ?? ''));
+    if (parts.length > 1) whole.push(value);
+    else found.push(value);
   }
   const query = path.indexOf('?');
   const forms = query < 0 ? [] : [path.slice(query + 1)];
@@ -81,44 +104,58 @@ function credentialsIn({ headers, path, body }: HttpRequest): readonly string[] 
   for (const form of forms) {
     for (const [name, value] of new URLSearchParams(form)) if (proving.test(name)) found.push(value);
   }
-  return found;
+  return { whole, parts: found };
 }
 
 /** Of `Signature=…` what is behind the name, for the name stands in ordinary words; of a token that ends in `=` all. */
 function credentialIn(part: string): string {
   const value = /^[A-Za-z-]+=(.+)$/.exec(part)?.[1];
-  return value === undefined || value.length < shortest ? part : value;
+  return value === undefined || value.length < shortestSecret ? part : value;
 }
 
-function needlesOf(values: readonly string[]): readonly string[] {
-  const needles = new Set<string>();
+/** Each value in all its spellings; those that were spelled before are taken from there. */
+function spelled(
+  values: readonly string[],
+  before: ReadonlyMap<string, readonly string[]>,
+): { readonly needles: readonly string[]; readonly spellings: ReadonlyMap<string, readonly string[]> } {
+  const spellings = new Map<string, readonly string[]>();
   for (const value of values) {
-    if (value.length < shortest) continue;
-    for (const written of spellingsOf(value)) if (written.length >= shortest) needles.add(written);
+    if (value.length < shortestSecret || spellings.has(value)) continue;
+    spellings.set(value, before.get(value) ?? spellingsOf(value));
   }
-  // The longest first: a part that is replaced alone would leave the rest of the whole standing.
-  return [...needles].sort((left, right) => right.length - left.length);
+  return { needles: [...spellings.values()].flat(), spellings };
 }
+
+/** Written in the same way in a query, a form, a page and as it is. */
+const plain = /^[\w.-]*$/;
 
 function spellingsOf(value: string): readonly string[] {
-  const percent = encodeURIComponent(value);
   const bytes = Buffer.from(value);
-  return [
-    value,
+  const written = [value, bytes.toString('hex'), ...base64Of(bytes)];
+  if (plain.test(value)) return written.filter(isLong);
+  const percent = encodeURIComponent(value);
+  written.push(
     percent,
     percent.replace(/%[0-9A-F]{2}/g, found => found.toLowerCase()),
     new URLSearchParams([['', value]]).toString().slice(1),
     value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
-    bytes.toString('hex'),
-    ...[0, 1, 2].flatMap(offset => base64Inside(bytes, offset)),
-  ];
+  );
+  return [...new Set(written)].filter(isLong);
 }
 
-/** How it reads in base64 of something longer, in which so many bytes of a group of three come before it. */
-function base64Inside(bytes: Buffer, offset: number): readonly string[] {
-  const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
-  // The first letters still hold bits of what comes before, the last ones of what comes behind.
-  const from = Math.ceil((offset * 8) / 6);
-  const to = Math.floor((shifted.length * 8) / 6);
-  return (['base64', 'base64url'] as const).map(form => shifted.toString(form).slice(from, to));
+function isLong(text: string): boolean {
+  return text.length >= shortestSecret;
+}
+
+/** How it reads in base64 of something longer, in which none, one or two bytes of a group of three come before it. */
+function base64Of(bytes: Buffer): readonly string[] {
+  const padded = Buffer.concat([Buffer.alloc(2), bytes]);
+  return [0, 1, 2].flatMap(offset => {
+    const shifted = padded.subarray(2 - offset);
+    // The first letters still hold bits of what comes before, the last ones of what comes behind.
+    const from = Math.ceil((offset * 8) / 6);
+    const to = Math.floor((shifted.length * 8) / 6);
+    const text = shifted.toString('base64').slice(from, to);
+    return /[+/]/.test(text) ? [text, text.replaceAll('+', '-').replaceAll('/', '_')] : [text];
+  });
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.ts';
+import { shortestSecret } from './scrub.ts';
 
 /** A text that must never be printed. */
 export const secretText = z
   .string({ error: 'is missing' })
   .trim()
-  .min(1, 'must not be empty')
+  .min(1, { error: 'must not be empty', abort: true })
+  .min(
+    shortestSecret,
+    `has fewer than ${shortestSecret} letters, which no cloud hands out: look whether it was cut off`,
+  )
   .transform(text => new Secret(text));
 
 export const plainText = z.string({ error: 'is missing' }).trim().min(1, 'must not be empty');

@@ -1,9 +1,12 @@
-/** One read that is under way, and how many wait for it. Linked, because a table that gains and loses an entry with every read keeps what hung on it alive. */
+/** One read that is under way, and who waits for it. Linked, because a table that gains and loses an entry with every read keeps what hung on it alive. */
 interface ReadUnderWay<Result> {
   readonly key: string;
   readonly result: Promise<Result>;
   readonly abort: AbortController;
-  waiting: number;
+  /** Who waits for it and may leave: nobody is listened to any more once it has ended. */
+  readonly waiting: { readonly signal: AbortSignal | undefined; readonly leave: () => void }[];
+  /** How many of them have left. */
+  left: number;
   previous: ReadUnderWay<Result> | null;
   next: ReadUnderWay<Result> | null;
 }
@@ -23,16 +26,13 @@ export class SharedReads<Result> {
   ): Promise<Result> {
     if (signal?.aborted) return start(signal);
     const reading = this.#find(key) ?? this.#begin(key, start);
-    reading.waiting += 1;
     // It ends when the last of those who wait has gone, not when the first of them has.
-    signal?.addEventListener(
-      'abort',
-      () => {
-        reading.waiting -= 1;
-        if (reading.waiting === 0) reading.abort.abort();
-      },
-      { once: true },
-    );
+    const leave = (): void => {
+      reading.left += 1;
+      if (reading.left === reading.waiting.length) reading.abort.abort();
+    };
+    reading.waiting.push({ signal, leave });
+    signal?.addEventListener('abort', leave, { once: true });
     return reading.result;
   }
 
@@ -50,7 +50,8 @@ export class SharedReads<Result> {
       key,
       result,
       abort,
-      waiting: 0,
+      waiting: [],
+      left: 0,
       previous: null,
       next: this.#first,
     };
@@ -63,6 +64,7 @@ export class SharedReads<Result> {
 
   #remove(reading: ReadUnderWay<Result>): void {
     const { previous, next } = reading;
+    for (const { signal, leave } of reading.waiting) signal?.removeEventListener('abort', leave);
     if (previous === null) this.#first = next;
     else previous.next = next;
     if (next !== null) next.previous = previous;

@@ -1,3 +1,5 @@
+import { isoOf } from '../domain/instant.ts';
+
 /** The value as an object with unknown members; null for arrays, scalars and null. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -28,9 +30,8 @@ export function booleanOf(value: unknown): boolean | null {
 export function instantOf(value: unknown): string | null {
   const text = textOf(value);
   if (text === null) return null;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
-  const time = Date.parse(zoned);
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
+  const zoned = text.endsWith('Z') || /[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`;
+  return isoOf(zoned);
 }
 
 /** A row of a vendor's list. */

@@ -73,11 +73,16 @@ function refusalFor(approval: Approval, caller: Caller): DomainError | null {
   if (caller.rights.grantedBy('approve', approval) === null) {
     const missingRight = `approve on ${kind} of ${provider}/${account}`;
     const message = `You may see this change but not decide on it: the right "${missingRight}" is missing.`;
-    return domainError('CloudAccessError', { provider, missingRight, message });
+    return domainError('CloudAccessError', { provider, missingRight, message, advice: 'ASK_OPERATORS' });
   }
   if (requester === caller.actor) {
     const message = 'You asked for this change yourself: another person has to decide on it.';
-    return domainError('CloudAccessError', { provider, missingRight: 'another person', message });
+    return domainError('CloudAccessError', {
+      provider,
+      missingRight: 'another person',
+      message,
+      advice: 'GET_APPROVAL',
+    });
   }
   if (status === 'PENDING') return null;
   const message = `${id} does not wait for approval: it is ${status}.`;

@@ -5,7 +5,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { KnownWork, Ledger } from '../ledger/ledger.ts';
 import type { Brakes } from './brakes.ts';
 import type { ChangeSettings } from './settings.ts';
-import type { WatchedTimes } from './time.ts';
+import type { WatchedRecord } from './time.ts';
 
 /** What carrying changes through needs. The roof fills it once. */
 export interface ChangeEngine {
@@ -16,7 +16,7 @@ export interface ChangeEngine {
   /** By `provider/kind`. */
   readonly nouns: ReadonlyMap<string, AnyNoun>;
   readonly settings: ChangeSettings;
-  readonly watched: WatchedTimes;
+  readonly watched: WatchedRecord;
   /** Operations that somebody waits for in this process: they are looked at more often. */
   readonly awaited: Set<string>;
   /** What holds changes back that are allowed as such. */
@@ -38,6 +38,11 @@ export function nounOf(engine: ChangeEngine, of: { readonly provider: string; re
 
 export function knownWork(engine: ChangeEngine): KnownWork {
   return { places: engine.accounts.places(), changes: [...engine.changes.keys()] };
+}
+
+/** As the record spells it where it is asked to leave a kind out. */
+export function placedKindOf(operation: Operation): string {
+  return `${placeOf(operation)}/${operation.kind}`;
 }
 
 export function placeOf({ provider, account, region }: Operation): string {

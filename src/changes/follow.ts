@@ -1,7 +1,7 @@
 import { domainError } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
 import { adopt, handToPerson } from './adopt.ts';
-import { type ChangeEngine, findChange, knownWork, nounOf, placeOf } from './engine.ts';
+import { type ChangeEngine, findChange, knownWork, nounOf, placedKindOf, placeOf } from './engine.ts';
 import { judge, lookFor, nativeIdOf, type Observed } from './observe.ts';
 import { Pace } from './pace.ts';
 import { RecordTime } from './time.ts';
@@ -14,19 +14,19 @@ type Taken = Omit<Observed, 'at'> & { readonly time: RecordTime };
 /** How often it is asked for operations that no process can read. */
 const unclaimedEveryMs = 60_000;
 const unclaimedAtOnce = 100;
-/** Batches of one place side by side. */
+/** Batches of one kind in one place side by side. */
 const batchesAtOnce = 4;
 
 /**
  * Takes open operations from the ledger and reads until their end is seen, many at a time: a hundred open operations on ports
- * are one call. Places do not wait for each other: while one is being read, nothing more of it is taken. Any number of these
- * may run on one record: an operation is leased to one at a time, and taken over when its owner dies.
+ * are one call. Neither places wait for each other nor kinds: while one kind is being read in a place, nothing more of it is
+ * taken there. Any number of these may run on one record: an operation is leased to one at a time, and taken over when its owner dies.
  */
 export class Follower {
   readonly #engine: ChangeEngine;
   readonly #wakeup = createWakeup();
   readonly #abort = new AbortController();
-  /** Places that are being read, with how that ends. */
+  /** Kinds that are being read in their places, with how that ends. */
   readonly #reading = new Map<string, Promise<void>>();
   readonly #held = new Set<string>();
   readonly #paces = new Map<string, Pace>();
@@ -62,22 +62,25 @@ export class Follower {
     const { signal } = this.#abort;
     while (!signal.aborted) {
       const taken = await this.#take();
-      for (const [place, operations] of Map.groupBy(taken, ({ operation }) => placeOf(operation))) {
-        this.#read(place, operations);
+      for (const [kind, kin] of Map.groupBy(taken, ({ operation }) => placedKindOf(operation))) {
+        this.#read(kind, kin);
       }
       if (taken.length === 0) await this.#wakeup.next(this.#engine.settings.pollMs);
     }
   }
 
-  /** Leases what is due in places that are not being read just now. */
+  /** Leases what is due, but for the kinds that are being read just now in their places. */
   async #take(): Promise<readonly Taken[]> {
     const { ledger, settings, report } = this.#engine;
     const known = knownWork(this.#engine);
-    const places = known.places.filter(place => !this.#reading.has(place));
     try {
       await this.#handOverUnclaimable();
-      if (places.length === 0) return [];
-      const claimed = await ledger.claim(settings.takenAtOnce, settings.leaseMs, { ...known, places });
+      const askedAt = performance.now();
+      const claimed = await ledger.claim(settings.takenAtOnce, settings.leaseMs, {
+        ...known,
+        busy: [...this.#reading.keys()],
+      });
+      this.#engine.watched.learn(claimed.at, askedAt);
       const time = new RecordTime(claimed.at);
       for (const { id } of claimed.operations) this.#held.add(id);
       const adopted = await Promise.all(claimed.operations.map(operation => this.#adopted(operation, time)));
@@ -115,19 +118,22 @@ export class Follower {
     for (const operation of left) await handToPerson(this.#engine, operation, known);
   }
 
-  #read(place: string, taken: readonly Taken[]): void {
-    const reading = this.#readPlace(place, taken)
+  #read(kind: string, taken: readonly Taken[]): void {
+    const reading = this.#readKin(taken)
       .catch(trouble => this.#engine.report(trouble, null))
       .then(() => this.#giveBack(taken.map(({ operation }) => operation)))
       .then(() => {
-        this.#reading.delete(place);
+        this.#reading.delete(kind);
         this.#wakeup.wake();
       });
-    this.#reading.set(place, reading);
+    this.#reading.set(kind, reading);
   }
 
-  async #readPlace(place: string, taken: readonly Taken[]): Promise<void> {
-    const pace = this.#paceOf(place);
+  async #readKin(taken: readonly Taken[]): Promise<void> {
+    const [first] = taken;
+    if (first === undefined) return;
+    // All kinds of a place keep to one pace: its quota is one, and so is its throttling.
+    const pace = this.#paceOf(placeOf(first.operation));
     const batches = this.#batchesOf(taken);
     const next = batches.values();
     const work = async (): Promise<void> => {
@@ -139,15 +145,13 @@ export class Follower {
     await Promise.all(Array.from({ length: Math.min(batchesAtOnce, batches.length) }, work));
   }
 
-  /** Resources of one kind are read together, as many as one call takes; a creation without an id is looked for by its name. */
+  /** They are read together, as many as one call takes; a creation without an id is looked for by its name. */
   #batchesOf(taken: readonly Taken[]): readonly (readonly Taken[])[] {
     const batches: (readonly Taken[])[] = [];
     const [named, unborn] = partition(taken, ({ operation }) => operation.resource !== null);
-    for (const kin of Map.groupBy(named, ({ operation }) => operation.kind).values()) {
-      const [first] = kin;
-      const size = first === undefined ? 1 : nounOf(this.#engine, first.operation).idsPerCall;
-      for (let start = 0; start < kin.length; start += size) batches.push(kin.slice(start, start + size));
-    }
+    const [first] = named;
+    const size = first === undefined ? 1 : nounOf(this.#engine, first.operation).idsPerCall;
+    for (let start = 0; start < named.length; start += size) batches.push(named.slice(start, start + size));
     return [...batches, ...unborn.map(each => [each])];
   }
 

@@ -2,10 +2,10 @@ import type { Account } from '../domain/account.ts';
 import type { AbsentSnapshot, Change, Snapshot } from '../domain/change.ts';
 import type { Source } from '../domain/kind.ts';
 import type { Operation } from '../domain/operation.ts';
-import { formatResourceId, parseResourceId } from '../domain/resource.ts';
+import { type CloudResource, formatResourceId, parseResourceId } from '../domain/resource.ts';
 import type { Step } from '../ledger/ledger.ts';
 import { type ChangeEngine, nounOf } from './engine.ts';
-import { type Sight, sentAt, showedItBefore, verdict } from './verdict.ts';
+import { type Sight, sentAt, showedItBefore, sinceSentMs, verdict } from './verdict.ts';
 
 /** An operation with what is needed to look for it. */
 export interface Observed {
@@ -50,16 +50,21 @@ async function lookForNew(engine: ChangeEngine, { operation }: Observed, source:
   const named = await nounOf(engine, operation).readNamed(source, operation.resourceName ?? '');
   if (named.kind === 'failed') return { kind: 'unreadable', error: named.error };
   const earliest = sentAt(operation) - engine.settings.creationClockMs;
-  const ours = named.value.filter(({ reference, createdAt }) => {
-    const known = namesakes.some(({ nativeId }) => nativeId === reference.nativeId);
-    return !known && (createdAt === null || Date.parse(createdAt) >= earliest);
-  });
+  const appeared = named.value.filter(
+    ({ reference }) => !namesakes.some(({ nativeId }) => nativeId === reference.nativeId),
+  );
+  const ours = appeared.filter(({ createdAt }) => createdAt === null || Date.parse(createdAt) >= earliest);
   const [only, other] = ours;
-  if (only === undefined) return { kind: 'unborn' };
-  if (other !== undefined) {
-    return { kind: 'ambiguous', nativeIds: ours.map(({ reference }) => reference.nativeId) };
+  if (only === undefined) {
+    // That it is none of ours is known by the provider's clock and the record's alone, and one of them may be off.
+    return appeared.length === 0 ? { kind: 'unborn' } : { kind: 'older', nativeIds: idsOf(appeared) };
   }
+  if (other !== undefined) return { kind: 'ambiguous', nativeIds: idsOf(ours) };
   return { kind: 'present', now: only };
+}
+
+function idsOf(resources: readonly CloudResource[]): readonly string[] {
+  return resources.map(({ reference }) => reference.nativeId);
 }
 
 /** Writes what a look means. */
@@ -68,12 +73,17 @@ export async function judge(
   { change, account, operation, at }: Observed,
   sight: Sight,
 ): Promise<Operation> {
+  const { staleReadsMs } = account;
+  const steadySince = engine.watched.steadySince(at);
+  const isFresh = sight.kind !== 'present' || sinceSentMs({ operation, at, steadySince }) >= staleReadsMs;
+  const asks = operation.status === 'ACCEPTED' && !isFresh;
   const found = verdict(sight, {
     operation,
     change,
     at,
-    watchedMs: operation.status === 'UNKNOWN' ? engine.watched.watchedMs(operation) : 0,
-    staleReadsMs: account.staleReadsMs,
+    steadySince,
+    staleReadsMs,
+    followsAnother: asks && (await engine.ledger.followsAnother(operation, staleReadsMs)),
     settings: engine.settings,
     awaited: engine.awaited.has(operation.id),
   });
@@ -83,9 +93,7 @@ export async function judge(
   }
   const step = withUndo(withIdentity(found.step, operation, sight), { change, account, operation, at });
   const stepped = await engine.ledger.advance(operation.id, [operation.status], step);
-  const after = stepped ?? (await engine.ledger.operation(operation.id)) ?? operation;
-  if (after.status !== 'UNKNOWN') engine.watched.forget(operation.id);
-  return after;
+  return stepped ?? (await engine.ledger.operation(operation.id)) ?? operation;
 }
 
 const identifying: readonly Step['status'][] = ['ACCEPTED', 'STALLED', 'SUCCEEDED', 'FAILED'];

@@ -50,7 +50,7 @@ export function checkRequest(engine: ChangeEngine, request: ChangeRequest): Soun
   if (rights !== null) return { ...checked, rights };
   const missingRight = `${change.mutation} on ${kind} of ${provider}/${account}`;
   const message = `You may read account "${account}" of ${provider} but not ${change.verb} its ${plural}: the right "${missingRight}" is missing, or "change" there. Nothing was sent.`;
-  return domainError('CloudAccessError', { provider, missingRight, message });
+  return domainError('CloudAccessError', { provider, missingRight, message, advice: 'ASK_OPERATORS' });
 }
 
 function soundRequest(

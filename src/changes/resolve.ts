@@ -23,7 +23,7 @@ export async function resolveOperation(
   if (rightsToChange(caller, mutation, operation) === null) {
     const missingRight = `${mutation} on ${kind} of ${provider}/${account}`;
     const message = `You may read account "${account}" but not change it: the right "${missingRight}" is missing, so you may not resolve ${id} either.`;
-    return domainError('CloudAccessError', { provider, missingRight, message });
+    return domainError('CloudAccessError', { provider, missingRight, message, advice: 'ASK_OPERATORS' });
   }
   if (note.trim() === '' || note.length > 500) {
     return domainError('CloudInputError', {

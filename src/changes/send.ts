@@ -35,7 +35,6 @@ export async function sendAndSettle(
   try {
     const sent = await send(engine, prepared, recorded);
     const operation = await writeOutcome(engine, prepared, recorded, interpret(engine, prepared, sent));
-    if (operation.status !== 'UNKNOWN') engine.watched.forget(operation.id);
     const shown =
       operation.status === 'ACCEPTED' ? await showAfterwards(engine, prepared, operation) : operation;
     return {
@@ -65,9 +64,10 @@ async function send(engine: ChangeEngine, prepared: PreparedChange, operation: O
           note: 'not carried out; trying again',
         });
       }
-      const { at, attempt } = await engine.ledger.sending(operation.id);
+      const askedAt = performance.now();
+      const { at } = await engine.ledger.sending(operation.id);
       attempts += 1;
-      engine.watched.watchedMs({ id: operation.id, attempts: attempt });
+      engine.watched.learn(at, askedAt);
       return at;
     },
   };

@@ -3,6 +3,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { CloudResource } from '../domain/resource.ts';
 import type { Looked, Step } from '../ledger/ledger.ts';
 import type { ChangeSettings } from './settings.ts';
+import { passedMs } from './time.ts';
 
 /** What one look means for an operation: a step to write, or only when to look again. */
 export type Verdict =
@@ -14,6 +15,8 @@ export type Sight =
   | Look<CloudResource>
   /** Nothing that could be ours bears the name, and the whole list was read. */
   | { readonly kind: 'unborn' }
+  /** What bears the name was not there before, and yet seems to have been made before it was asked for. */
+  | { readonly kind: 'older'; readonly nativeIds: readonly string[] }
   /** Several could be ours. */
   | { readonly kind: 'ambiguous'; readonly nativeIds: readonly string[] };
 
@@ -22,10 +25,12 @@ export interface Judged {
   readonly change: Change;
   /** The record's time from before the look: a process that was stopped in the middle must not date an old reading late. */
   readonly at: Date;
-  /** How long this process itself has watched it since its last SENDING. */
-  readonly watchedMs: number;
+  /** The record's time from which on this process has seen it pass: what lies before counts for nothing. */
+  readonly steadySince: Date;
   /** How old what the provider shows may be. */
   readonly staleReadsMs: number;
+  /** True where another change of ours ended so shortly before this one was sent that a read may still show what it left. */
+  readonly followsAnother?: boolean;
   readonly settings: ChangeSettings;
   /** True while somebody waits for it. */
   readonly awaited?: boolean;
@@ -49,6 +54,10 @@ export function verdict(sight: Sight, judged: Judged): Verdict {
       return judged.operation.status === 'UNKNOWN'
         ? unchanged(judged, {}, 'nothing bears its name')
         : undecided(judged, 'nothing bears its name yet');
+    case 'older': {
+      const why = `${sight.nativeIds.join(', ')} bears its name and was not there before, but seems to have been made before it was asked for`;
+      return undecided(judged, why, { unconfirmed: null });
+    }
     case 'ambiguous':
       return end('NEEDS_ATTENTION', {
         note: `several could be the one that was asked for: ${sight.nativeIds.join(', ')}`,
@@ -77,7 +86,11 @@ function missing(witness: string, requestId: string | null, judged: Judged): Ver
 }
 
 function present(now: CloudResource, judged: Judged): Verdict {
-  const { operation } = judged;
+  const { operation, followsAnother = false, staleReadsMs } = judged;
+  if (followsAnother && operation.status === 'ACCEPTED' && sinceSentMs(judged) < staleReadsMs) {
+    // Neither that it is done nor that it is on the way: both may be from before, and it would seem to come back.
+    return { kind: 'later', looked: { nextLookInMs: Math.max(staleReadsMs - sinceSentMs(judged), 1) } };
+  }
   const shown: Shown = { lastSeen: { resource: now }, nativeState: now.nativeState, resourceName: now.name };
   const unknown = operation.status === 'UNKNOWN';
   const progress = progressOf(judged, now);
@@ -131,7 +144,7 @@ function confirmation(kind: string, judged: Judged, shown: Shown = {}): Verdict 
     const note = 'reading could not settle it: what the provider shows goes on contradicting itself';
     return end('NEEDS_ATTENTION', { ...shown, note });
   }
-  const passed = unconfirmed?.end === kind ? at.getTime() - unconfirmed.since.getTime() : 0;
+  const passed = unconfirmed?.end === kind ? passedMs(unconfirmed.since, at, judged.steadySince) : 0;
   if (unconfirmed?.end === kind && passed >= staleReadsMs) return null;
   return {
     kind: 'later',
@@ -141,9 +154,8 @@ function confirmation(kind: string, judged: Judged, shown: Shown = {}): Verdict 
 
 /** The change left no trace: after the settle window that proves that it did not happen, and not before. */
 function unchanged(judged: Judged, shown: Shown, what: string): Verdict {
-  const { change, at, watchedMs, settings } = judged;
-  const settled = settledAt(judged) <= at.getTime() && watchedMs >= settings.settleWindowMs;
-  if (!settled) {
+  const { change, settings } = judged;
+  if (sinceSentMs(judged) < settings.settleWindowMs) {
     return {
       kind: 'later',
       looked: { ...shown, unconfirmed: null, nextLookInMs: nextLookInMs(judged) },
@@ -172,8 +184,7 @@ function waiting(shown: Shown, judged: Judged): Verdict {
 }
 
 function undecided(judged: Judged, why: string, shown: Shown = {}): Verdict {
-  const { operation, at } = judged;
-  if (operation.status === 'UNKNOWN' && operation.settlesBefore !== null && at >= operation.settlesBefore) {
+  if (isLate(judged)) {
     return end('NEEDS_ATTENTION', { ...shown, note: `reading could not settle it: ${why}` });
   }
   const looked = { ...shown, nextLookInMs: nextLookInMs(judged) };
@@ -216,8 +227,21 @@ function cameBack({ operation, change }: Judged): boolean {
   return earlier === 'moving' || earlier === 'done';
 }
 
-function settledAt({ operation, settings }: Judged): number {
-  return sentAt(operation) + settings.settleWindowMs;
+/** What has passed since the last SENDING beyond doubt. */
+export function sinceSentMs({
+  operation,
+  at,
+  steadySince,
+}: Pick<Judged, 'operation' | 'at' | 'steadySince'>): number {
+  return passedMs(new Date(sentAt(operation)), at, steadySince);
+}
+
+/** By the record's time or by what this process has seen pass: a clock that was set back must not keep it from a person. */
+function isLate(judged: Judged): boolean {
+  const { operation, at, settings } = judged;
+  if (operation.status !== 'UNKNOWN' || operation.settlesBefore === null) return false;
+  const { settleWindowMs, settleMarginMs } = settings;
+  return at >= operation.settlesBefore || sinceSentMs(judged) >= settleWindowMs + settleMarginMs;
 }
 
 /** The record's time of the last SENDING. */

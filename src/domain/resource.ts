@@ -100,9 +100,17 @@ const prefix = 'causeway';
 /** `causeway:<provider>:<account>:<kind>[:<region>]:<native id>`, each segment percent-encoded. */
 export function formatResourceId(reference: ResourceReference): string {
   const { provider, account, kind, region, nativeId } = reference;
-  const segments =
-    region === null ? [provider, account, kind, nativeId] : [provider, account, kind, region, nativeId];
-  return [prefix, ...segments.map(encodeURIComponent)].join(':');
+  const place = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}`;
+  return region === null
+    ? `${place}:${segmentOf(nativeId)}`
+    : `${place}:${segmentOf(region)}:${segmentOf(nativeId)}`;
+}
+
+/** What percent-encoding leaves as it is: nearly everything that occurs, and looking is quicker than encoding. */
+const unencoded = /^[\w.!~*'()-]*$/;
+
+function segmentOf(text: string): string {
+  return unencoded.test(text) ? text : encodeURIComponent(text);
 }
 
 /**

@@ -15,6 +15,10 @@ export interface GraphContext {
   readonly approvals?: AccessStore;
   /** The header of that name: a request has one change at most, so it can only mean that one. */
   readonly idempotencyKey: string | null;
+  /** The header `Last-Event-ID`: a client that was watching comes back, and has seen everything up to that event. */
+  readonly lastEventId: string | null;
+  /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
+  nameEvent?(id: string): void;
   /** Fires when the client has gone: reads end, and nothing that was sent is taken back. */
   readonly signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { builder } from './builder.ts';
 import { cloudDependent } from './cloud-error.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
-import { requestLoader } from './loader.ts';
+import { groupByPlace, requestLoader } from './loader.ts';
 import { cloudResource, nounOf } from './resource.ts';
 
 export const cloudDependents = builder.objectRef<Dependents>('CloudDependents').implement({
@@ -29,18 +29,15 @@ export const cloudDependents = builder.objectRef<Dependents>('CloudDependents').
 
 /** One batch a kind, account and region; null where the kind does not tell. */
 const dependents = requestLoader<ResourceReference, Dependents | null>(async (owners, context) => {
-  const found = new Map<string, Dependents | Error>();
-  const batches = Map.groupBy(owners, ({ provider, account, kind, region }) =>
-    JSON.stringify([provider, account, kind, region]),
-  );
-  await Promise.all([...batches.values()].map(batch => readBatch(batch, context, found)));
-  return owners.map(owner => found.get(formatResourceId(owner)) ?? null);
+  const found = new Map<ResourceReference, Dependents | Error>();
+  await Promise.all(groupByPlace(owners).map(batch => readBatch(batch, context, found)));
+  return owners.map(owner => found.get(owner) ?? null);
 }, formatResourceId);
 
 async function readBatch(
   owners: readonly ResourceReference[],
   { accounts, caller, signal }: GraphContext,
-  found: Map<string, Dependents | Error>,
+  found: Map<ResourceReference, Dependents | Error>,
 ): Promise<void> {
   const [first] = owners;
   if (first === undefined) return;
@@ -54,7 +51,7 @@ async function readBatch(
     const each =
       outcome.kind === 'failed' ? asGraphQLError(outcome.error) : outcome.value.get(owner.nativeId);
     if (each === undefined) continue;
-    found.set(formatResourceId(owner), each instanceof Error ? each : visibleTo(caller, owner, each));
+    found.set(owner, each instanceof Error ? each : visibleTo(caller, owner, each));
   }
 }
 

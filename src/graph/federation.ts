@@ -17,7 +17,9 @@ export function guardEntities(schema: GraphQLSchema): GraphQLSchema {
     if (context.caller.federates) return resolve(root, args, context, info);
     const message =
       '_entities is for routers that prove themselves, and for callers with the right "introspect".';
-    throw asGraphQLError(domainError('CloudAccessError', { missingRight: 'introspect', message }));
+    throw asGraphQLError(
+      domainError('CloudAccessError', { missingRight: 'introspect', message, advice: 'ASK_OPERATORS' }),
+    );
   };
   return schema;
 }

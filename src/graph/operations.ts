@@ -1,4 +1,3 @@
-import { watchEvents, watchOperations } from '../changes/events.ts';
 import { resolveOperation } from '../changes/resolve.ts';
 import { domainError, type ErrorTag } from '../domain/errors.ts';
 import type { Operation, OperationStatus } from '../domain/operation.ts';
@@ -12,13 +11,9 @@ import type { GraphContext } from './context.ts';
 import { inputError } from './errors.ts';
 import {
   cloudOperation,
-  cloudOperationEvent,
   cloudOperationOutcome,
   cloudOperationStatus,
-  isVisible,
   readableKinds,
-  type ToldEvent,
-  visibleEvent,
   visibleOperation,
 } from './operation.ts';
 import { checkPageSize, connectionOf, type Page, usualPage } from './page.ts';
@@ -35,7 +30,7 @@ builder.queryField('cloudOperation', t =>
   }),
 );
 
-const filterInput = builder.inputType('CloudOperationFilter', {
+export const filterInput = builder.inputType('CloudOperationFilter', {
   description: 'Which operations. A field that is left out excludes none.',
   fields: t => ({
     status: t.field({ type: [cloudOperationStatus], description: 'In any of these statuses.' }),
@@ -62,7 +57,7 @@ interface ListedOperations {
   readonly filter?: TypedFilter | null | undefined;
 }
 
-function filterFor(context: GraphContext, typed: TypedFilter | null | undefined): OperationFilter {
+export function filterFor(context: GraphContext, typed: TypedFilter | null | undefined): OperationFilter {
   const { status, open, provider, account, resourceId, change, actor, startedAfter, startedBefore } =
     typed ?? {};
   if (resourceId && parseResourceId(resourceId) === null) {
@@ -101,7 +96,7 @@ async function operationPage(
       hasNextPage: page.next !== null,
       hasPreviousPage: after !== null,
       startCursor: () => edges[0]?.cursor ?? null,
-      endCursor: () => edges.at(-1)?.cursor ?? null,
+      endCursor: () => edges.at(-1)?.cursor ?? after,
     },
     totalCount: () => Promise.resolve(null),
     failures: [],
@@ -152,58 +147,6 @@ builder.interfaceField(cloudResource, 'openOperation', t =>
       );
       return found[0] ?? null;
     },
-  }),
-);
-
-async function* eventsFor(context: GraphContext, id: string, after: number): AsyncGenerator<ToldEvent> {
-  const operation = await visibleOperation(context, id);
-  if (operation === null) throw inputError('id', `There is no operation ${id} that you may see.`);
-  for await (const event of watchEvents(context.engine.ledger, id, after, context.signal)) {
-    // Rights may have been taken away since the last one.
-    const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
-    if (caller === null || !isVisible(operation, caller)) return;
-    const now = (await fromRecord(context.engine.ledger.operation(id))) ?? operation;
-    yield visibleEvent(event, now, caller);
-  }
-}
-
-async function* changesFor(context: GraphContext, filter: OperationFilter): AsyncGenerator<Operation> {
-  for await (const operation of watchOperations(context.engine.ledger, filter, context.signal)) {
-    // Rights may have been taken away since the last one.
-    const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
-    if (caller === null) return;
-    if (isVisible(operation, caller)) yield operation;
-  }
-}
-
-builder.subscriptionType({ description: 'What is watched, by server-sent events.' });
-
-builder.subscriptionField('cloudOperationEvents', t =>
-  t.field({
-    type: cloudOperationEvent,
-    nullable: false,
-    description: 'The events of one operation, from any number on. Ends when the operation has ended.',
-    args: {
-      id: t.arg.id({ required: true, description: 'The operation.' }),
-      after: t.arg.int({
-        defaultValue: 0,
-        description: 'The number of the last event that you have seen, 0 or more.',
-      }),
-    },
-    subscribe: (_root, { id, after }, context) => eventsFor(context, id, after ?? 0),
-    resolve: event => event,
-  }),
-);
-
-builder.subscriptionField('cloudOperationChanges', t =>
-  t.field({
-    type: cloudOperation,
-    nullable: false,
-    description:
-      'Each operation that you may see, as it stands whenever it changes: what keeps a list up to date.',
-    args: { filter: t.arg({ type: filterInput, description: 'Which ones.' }) },
-    subscribe: (_root, { filter }, context) => changesFor(context, filterFor(context, filter)),
-    resolve: operation => operation,
   }),
 );
 

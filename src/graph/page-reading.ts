@@ -65,10 +65,11 @@ function assemblePage<Item>(
   return {
     edges,
     pageInfo: {
-      hasNextPage: last !== undefined && (rows.length > edges.length || beyond),
+      // A source that failed may hold more, and clients stop at "false". An empty page ends even so, or they would never stop.
+      hasNextPage: last !== undefined && (rows.length > edges.length || beyond || silent.length > 0),
       hasPreviousPage: options.after !== null,
       startCursor: () => edges[0]?.cursor ?? null,
-      endCursor: () => last?.cursor ?? null,
+      endCursor: () => last?.cursor ?? options.after,
     },
     totalCount: () => countAll(sources, asked, options, readStretch),
     failures,

@@ -68,6 +68,7 @@ export async function readRounds<Item>(
       asked.push(reading);
       underWay.push(readSource(sources[index] as PageSource, reading, deadline));
     }
+    if (waiting.length === 0) break;
     await settledOr(Promise.all(underWay), patienceMs * roundShare);
     tally = tallyOf(asked);
     const density = tally.answered === 0 ? 0 : tally.rows / tally.answered;
@@ -92,8 +93,8 @@ export async function readRounds<Item>(
 
   async function readSource(source: PageSource, reading: ReadingSource<Item>, until: number): Promise<void> {
     const leftMs = Math.max(until - performance.now(), 1);
-    const error = silenceOf(source, patienceMs);
-    reading.outcome = await inTime(leftMs, error, () => readStretch(source, reading.from, first));
+    const reader = () => readStretch(source, reading.from, first);
+    reading.outcome = await inTime(leftMs, () => silenceOf(source, patienceMs), reader);
   }
 }
 
@@ -118,18 +119,18 @@ export function readInTime<Value>(
   patienceMs: number,
   start: () => Promise<Read<Value>>,
 ): Promise<Read<Value>> {
-  return inTime(patienceMs, silenceOf(source, patienceMs), start);
+  return inTime(patienceMs, () => silenceOf(source, patienceMs), start);
 }
 
 async function inTime<Value>(
   leftMs: number,
-  silence: DomainError,
+  silence: () => DomainError,
   start: () => Promise<Read<Value>>,
 ): Promise<Read<Value>> {
   const reading = start();
   // What comes later is let go: nobody waits for it, and whatever becomes of it must not end the process.
   reading.catch(() => {});
-  return (await settledOr(reading, leftMs)) ?? failed(silence);
+  return (await settledOr(reading, leftMs)) ?? failed(silence());
 }
 
 async function settledOr<Value>(promise: Promise<Value>, ms: number): Promise<Value | null> {

@@ -37,7 +37,8 @@ const pageInfo = builder.objectRef<PageInfo>('PageInfo').implement({
   fields: t => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
       nullable: false,
-      description: 'Whether more follows after `endCursor`.',
+      description:
+        'Whether to ask for the next page: more follows after `endCursor`, or what could not be read is asked for again there. False where this page is empty.',
     }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
       nullable: false,
@@ -48,7 +49,8 @@ const pageInfo = builder.objectRef<PageInfo>('PageInfo').implement({
       resolve: info => info.startCursor(),
     }),
     endCursor: t.string({
-      description: 'Pass it as `after` to ask for the next page.',
+      description:
+        'Pass it as `after` to ask for the next page. Where this page is empty it is the `after` that you sent, with which you may ask again.',
       resolve: info => info.endCursor(),
     }),
   }),
@@ -102,7 +104,8 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, things: string
       failures: t.field({
         type: [cloudReadFailure],
         nullable: false,
-        description: 'What could not be read for this page. The next page asks for it again.',
+        description:
+          'What could not be read, so that rows are missing from this page. Accounts and regions are asked again with the next page, or with the same `after` where this page is empty; rows that cannot be decoded stay missing.',
         resolve: page => page.failures,
       }),
     }),

@@ -16,7 +16,7 @@ import { regionsOf } from '../domain/target.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
-import { requestLoader } from './loader.ts';
+import { groupByPlace, requestLoader } from './loader.ts';
 import { cloudProvider } from './provider.ts';
 
 function described(words: Readonly<Record<string, string>>): Record<string, { description: string }> {
@@ -179,19 +179,16 @@ export const loadResource: (
 ) => Promise<CloudResource | null> = (context, reference) => resources(context).load(reference);
 
 const resources = requestLoader<ResourceReference, CloudResource | null>(async (references, context) => {
-  const batches = Map.groupBy(references, ({ provider, account, kind, region }) =>
-    JSON.stringify([provider, account, kind, region]),
-  );
-  const found = new Map<string, CloudResource | Error>();
-  await Promise.all([...batches.values()].map(batch => loadBatch(batch, context, found)));
-  return references.map(reference => found.get(formatResourceId(reference)) ?? null);
+  const found = new Map<ResourceReference, CloudResource | Error>();
+  await Promise.all(groupByPlace(references).map(batch => loadBatch(batch, context, found)));
+  return references.map(reference => found.get(reference) ?? null);
 }, formatResourceId);
 
 /** Never throws for what a caller can send: a rejection here would be one that nobody waits for. */
 async function loadBatch(
   batch: readonly ResourceReference[],
   context: GraphContext,
-  found: Map<string, CloudResource | Error>,
+  found: Map<ResourceReference, CloudResource | Error>,
 ): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
@@ -200,7 +197,7 @@ async function loadBatch(
   // An account that the caller may not read does not exist for them.
   if (noun === undefined || account === undefined) return;
   const failAll = (error: Error): void => {
-    for (const reference of batch) found.set(formatResourceId(reference), error);
+    for (const reference of batch) found.set(reference, error);
   };
   const regions = regionsOf(account, noun, first.region);
   if ('tag' in regions) {
@@ -224,13 +221,10 @@ async function loadBatch(
   for (const reference of batch) {
     const { nativeId, provider } = reference;
     const item = items.get(nativeId);
-    if (item !== undefined) found.set(formatResourceId(reference), item);
+    if (item !== undefined) found.set(reference, item);
     else if (undecoded.has(nativeId)) {
       const message = `The row of ${noun.noun} ${nativeId} has no id or no state that can be read.`;
-      found.set(
-        formatResourceId(reference),
-        asGraphQLError(domainError('CloudUnavailableError', { provider, message })),
-      );
+      found.set(reference, asGraphQLError(domainError('CloudUnavailableError', { provider, message })));
     }
   }
 }

@@ -1,12 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   defaultFieldResolver,
-  type ExecutionResult,
-  type GraphQLError,
+  extendSchema,
   type GraphQLFieldResolver,
+  type GraphQLFormattedError,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   isObjectType,
+  parse,
 } from 'graphql';
+import type { GraphContext } from './context.ts';
 import { encodeTrace, type TraceError, type TraceNode } from './trace-message.ts';
 
 // Federated tracing: a router that sends `apollo-federation-include-trace: ftv1` is answered with how long each field took, in
@@ -34,7 +37,7 @@ class Recording {
     });
   }
 
-  addError(error: GraphQLError): void {
+  addError(error: GraphQLFormattedError): void {
     const known = error.path === undefined ? undefined : this.#nodes.get(error.path.join('.'));
     (known ?? this.root).errors.push(traceErrorOf(error));
   }
@@ -61,25 +64,42 @@ function emptyNode(key: string | number | null): TraceNode {
   return { key, ...nothing, errors: [], children: [] };
 }
 
-function traceErrorOf(error: GraphQLError): TraceError {
+function traceErrorOf(error: GraphQLFormattedError): TraceError {
   return { message: error.message, locations: error.locations ?? [], json: JSON.stringify(error) };
 }
 
 const recordings = new WeakMap<object, Recording>();
 
+/** The trace of what was executed, with the errors as the client is told them: a trace says no more than the answer. */
+export type FinishTrace = (errors: readonly GraphQLFormattedError[]) => string;
+
 /** From now on what is executed with this context, against a schema of `timed`, is recorded. */
-export function startTrace(context: object): void {
-  recordings.set(context, new Recording());
+export function startTrace(context: object): FinishTrace {
+  const recording = new Recording();
+  recordings.set(context, recording);
+  return errors => {
+    recordings.delete(context);
+    for (const error of errors) recording.addError(error);
+    const { root, startedAt } = recording;
+    return encodeTrace({ root, startedAt, endedAt: new Date(), durationNs: recording.now() });
+  };
 }
 
-/** Adds what was recorded. Called with the errors as the client sees them: a trace says no more than the answer. */
-export function addTrace(context: object, result: ExecutionResult): ExecutionResult {
-  const recording = recordings.get(context);
-  if (recording === undefined) return result;
-  const { root, startedAt } = recording;
-  for (const error of result.errors ?? []) recording.addError(error);
-  const ftv1 = encodeTrace({ root, startedAt, endedAt: new Date(), durationNs: recording.now() });
-  return { ...result, extensions: { ...result.extensions, ftv1 } };
+/** One operation that is traced: it has to run against this schema, with the context that it was asked for. */
+export interface TracedOperation {
+  readonly schema: GraphQLSchema;
+  readonly finish: FinishTrace;
+}
+
+/** Traces what routers want traced, of those callers who may ask for entities: to all others it would tell how we work. */
+export function createTracer(schema: GraphQLSchema) {
+  // A copy of the whole schema, made when the first router wants it.
+  let copy: GraphQLSchema | undefined;
+  return (headers: IncomingHttpHeaders, context: GraphContext): TracedOperation | null => {
+    if (headers['apollo-federation-include-trace'] !== 'ftv1' || !context.caller.federates) return null;
+    copy ??= timed(extendSchema(schema, parse('scalar TracedCopy'), { assumeValid: true }));
+    return { schema: copy, finish: startTrace(context) };
+  };
 }
 
 /** Makes the fields of a schema tell how long they took. It changes the schema that it is given: give it one that nothing else uses. */

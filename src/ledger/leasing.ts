@@ -6,7 +6,7 @@ import type { LedgerWriter, TransactionScript } from './transaction.ts';
 
 const unleased = '(lease_owner is null or lease_until <= :now)';
 
-const knownWork = 'place in :each($4) and change in :each($5)';
+const knownWork = "place in :each($4) and change in :each($5) and place || '/' || kind not in :each($6)";
 
 const youngMs = 60_000;
 const soonMs = 60_000;
@@ -47,9 +47,11 @@ const claiming = `with found as materialized (${candidates}),
 export function* due(known: KnownWork): SqlScript<{ readonly at: Date; readonly due: boolean }> {
   const [found] = yield* run(
     `select :now as at, exists (select 1 from operations
-     where next_look_at <= :now and ${unleased} and place in :each($1) and change in :each($2)) as due`,
+     where next_look_at <= :now and ${unleased} and place in :each($1) and change in :each($2)
+     and place || '/' || kind not in :each($3)) as due`,
     list(known.places),
     list(known.changes),
+    list(known.busy ?? []),
   );
   return { at: new Date(Number(found?.at)), due: Boolean(found?.due) };
 }
@@ -61,7 +63,15 @@ export function* claim(
   known: KnownWork,
 ): TransactionScript<Claimed> {
   const [claimed = []] = yield [
-    query(claiming, writer.owner, leaseMs, limit, list(known.places), list(known.changes)),
+    query(
+      claiming,
+      writer.owner,
+      leaseMs,
+      limit,
+      list(known.places),
+      list(known.changes),
+      list(known.busy ?? []),
+    ),
   ];
   const at = writer.now;
   const order = (operation: Operation): number => urgencyOf(operation, at);
@@ -135,9 +145,13 @@ export function* releaseAll(writer: LedgerWriter): TransactionScript<void> {
   return { result: undefined };
 }
 
-/** For a store with one writer: whoever held a lease before this start is dead. */
-export function* voidLeases(): SqlScript<void> {
+/**
+ * For a store with one writer: whoever held a lease before this start is dead. And what is open is looked at soon, whenever
+ * that was meant to be: it may have been another clock that said so.
+ */
+export function* beginAnew(): SqlScript<void> {
   yield* run(
     'update operations set lease_owner = null, lease_until = null where ended_at is null and lease_owner is not null',
   );
+  yield* run('update operations set next_look_at = :now where next_look_at > :now');
 }

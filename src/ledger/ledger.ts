@@ -63,6 +63,11 @@ export interface Ledger {
   release(ids: readonly string[]): Promise<void>;
 
   operation(id: string): Promise<Operation | null>;
+  /**
+   * Whether another operation that was sent for the same ended so shortly before this one was sent that a read as old as that
+   * may still show what it left.
+   */
+  followsAnother(operation: SentOperation, withinMs: number): Promise<boolean>;
   operations(
     filter: OperationFilter,
     page: { readonly first: number; readonly after: string | null },
@@ -98,6 +103,8 @@ export interface KnownWork {
   readonly places: readonly string[];
   /** Stable names of changes. */
   readonly changes: readonly string[];
+  /** A place and a kind in it, `place/kind`, of which nothing is claimed now. */
+  readonly busy?: readonly string[];
 }
 
 export interface Claimed {
@@ -157,6 +164,8 @@ export interface OperationFilter {
   /** Up to but not including this moment. */
   readonly startedBefore?: Date;
 }
+
+export type SentOperation = Pick<Operation, 'id' | 'holds' | 'resource' | 'lastSendingAt' | 'startedAt'>;
 
 export interface OperationPage {
   /** Newest first. */

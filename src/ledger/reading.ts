@@ -1,11 +1,28 @@
 import { isOpen, type Operation, type OperationEvent } from '../domain/operation.ts';
-import { CursorError, type OperationFilter, type OperationPage } from './ledger.ts';
+import { CursorError, type OperationFilter, type OperationPage, type SentOperation } from './ledger.ts';
 import { eventColumns, eventOf, operationColumns, operationOf } from './operation-row.ts';
 import { list, run, runFirst, type SqlScript, type SqlValue } from './sql.ts';
+import { holdsElse } from './statements.ts';
 
 export function* operation(id: string): SqlScript<Operation | null> {
   const row = yield* runFirst(`select ${operationColumns} from operations where id = $1`, id);
   return row === null ? null : operationOf(row);
+}
+
+/** Whether another operation that was sent for the same ended so shortly before this one was sent, or later. */
+export function* followsAnother(
+  { id, holds, resource, lastSendingAt, startedAt }: SentOperation,
+  withinMs: number,
+): SqlScript<boolean> {
+  const row = yield* runFirst(
+    `select exists (select 1 from operations where resource in :each($2) and id <> $1 and attempts > 0 and ended_at >= $3)
+       or exists (select 1 from operations where holds in :each($2) and ${holdsElse} and id <> $1 and attempts > 0 and ended_at >= $3)
+       as follows`,
+    id,
+    list(resource === null ? [holds] : [holds, resource]),
+    (lastSendingAt ?? startedAt).getTime() - withinMs,
+  );
+  return Boolean(row?.follows);
 }
 
 export function* operations(

@@ -11,7 +11,7 @@ import { existing } from './existing.ts';
 import { exportedPage } from './export.ts';
 import { due, unclaimable } from './leasing.ts';
 import { schemaFound } from './migrations.ts';
-import { events, operation, operations } from './reading.ts';
+import { events, followsAnother, operation, operations } from './reading.ts';
 import type { SqlScript } from './sql.ts';
 
 /** Everything that is read, by a name under which it can be handed to another thread. */
@@ -19,6 +19,7 @@ const reads = {
   existing,
   operation,
   operations,
+  followsAnother,
   events,
   due,
   unclaimable,

@@ -1,5 +1,6 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Operation, OperationDraft, OperationEvent, OperationStatus } from '../domain/operation.ts';
+import type { Finding } from './audit/findings.ts';
 import { type AuditSource, auditSource } from './audit/source.ts';
 import type { NotedCheckpoint } from './audit/upkeep.ts';
 import { type ExportedOperation, exportOperations } from './export.ts';
@@ -13,6 +14,7 @@ import type {
   OperationFilter,
   OperationPage,
   Recorded,
+  SentOperation,
   Step,
 } from './ledger.ts';
 import { LedgerUnavailableError } from './ledger.ts';
@@ -23,7 +25,7 @@ import type { SqlStore } from './store.ts';
 export interface DurableLedger extends Ledger {
   readonly audit: AuditSource;
   /** What a person should hear of at the start, one sentence each. */
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
   /** All operations, or those that changed since a time; read page by page. */
   exported(since: Date | null): AsyncIterable<ExportedOperation>;
   /** Removes what ended longer ago than this, never what is open, and nothing of the audit. Returns how many operations. */
@@ -40,7 +42,7 @@ export interface LedgerIdentity {
   /** Differs at every start, so that a process never mistakes its predecessor's leases for its own. */
   readonly owner: string;
   readonly settings: LedgerSettings;
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
 /** One caller's refusals are counted again after so many. */
@@ -48,7 +50,7 @@ const refusalsBetween = 50;
 
 export class SqlLedger implements DurableLedger {
   readonly writer: string;
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
   readonly audit: AuditSource;
   readonly #store: SqlStore;
   readonly #settings: LedgerSettings;
@@ -123,6 +125,13 @@ export class SqlLedger implements DurableLedger {
 
   operation(id: string): Promise<Operation | null> {
     return this.#store.read('operation', id);
+  }
+
+  followsAnother(
+    { id, holds, resource, lastSendingAt, startedAt }: SentOperation,
+    withinMs: number,
+  ): Promise<boolean> {
+    return this.#store.read('followsAnother', { id, holds, resource, lastSendingAt, startedAt }, withinMs);
   }
 
   operations(

@@ -61,13 +61,19 @@ export class Connections {
 
   /** What is no HTTP, or comes too slowly, never becomes a request; it is answered on the bare socket. */
   #refuseUnreadable(error: NodeJS.ErrnoException, socket: TrackedSocket): void {
-    const states = socket[connectionKey]?.requests.items() ?? [];
-    // An earlier request of this socket still owes its answer: what is written now would be taken for that answer.
-    const owed = states.some(
-      ({ response, bodyRead, hasBody }) => response.headersSent || bodyRead || !hasBody,
-    );
-    if (error.code === 'ECONNRESET' || !socket.writable || owed) {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
+      return;
+    }
+    // What is written now would be taken for the answer to a request that came whole before, and may be carried out already.
+    const owed = (socket[connectionKey]?.requests.items() ?? []).filter(
+      ({ request, response }) => request.complete || response.headersSent,
+    );
+    if (owed.length > 0) {
+      for (const { response } of owed) {
+        response.shouldKeepAlive = false;
+        response.once('close', () => socket.destroy());
+      }
       return;
     }
     const { status, ...refused } = unreadable(error.code, this.#limits);

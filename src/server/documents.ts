@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   parse,
   specifiedRules,
@@ -9,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { CompiledQuery } from './compiled-query.ts';
+import { type DeprecationsIn, deprecationsOf } from './deprecations.ts';
 import { DocumentCache } from './document-cache.ts';
 import { type MeasuredOperation, measureOperations } from './document-size.ts';
 import type { LimitName, ServerLimits } from './limits.ts';
@@ -29,6 +31,8 @@ export type PrepareCost = (operation: {
 export interface AdmittedDocument {
   readonly document: DocumentNode;
   readonly operations: readonly DocumentOperation[];
+  /** What it uses that is deprecated. */
+  readonly deprecations: readonly string[];
 }
 
 export interface DocumentOperation {
@@ -57,9 +61,11 @@ export interface DocumentOptions {
 export class Documents {
   readonly #options: DocumentOptions;
   readonly #cache: DocumentCache<AdmittedDocument>;
+  readonly #deprecationsIn: DeprecationsIn;
 
   constructor(options: DocumentOptions) {
     this.#options = options;
+    this.#deprecationsIn = deprecationsOf(options.schema);
     this.#cache = new DocumentCache(options.limits.cachedDocuments, options.limits.cachedBytes);
   }
 
@@ -127,10 +133,15 @@ export class Documents {
       maxErrors: limits.errors,
       hideSuggestions: !suggests,
     });
-    if (errors.length > 0) return refusedDocument('GRAPHQL_VALIDATION_FAILED', errors, limits);
+    if (errors.length > 0) {
+      const late = errors.flatMap(lateParts);
+      if (late.length > 0) return refusedDocument('INCREMENTAL_DELIVERY_NOT_OFFERED', late, limits);
+      return refusedDocument('GRAPHQL_VALIDATION_FAILED', errors, limits);
+    }
     return {
       admitted: {
         document,
+        deprecations: this.#deprecationsIn(document),
         operations: operations.map(measured => ({
           document,
           node: measured.operation,
@@ -142,6 +153,24 @@ export class Documents {
       },
     };
   }
+}
+
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  ['defer', 'Ask for the slow fields in a request of their own.'],
+  ['stream', 'Read the list page by page.'],
+]);
+
+/**
+ * "Unknown directive" would send a person looking for their own mistake. Not offered, because clients still differ on the form
+ * of later parts (Apollo Client alone has two handlers for it), and yoga masks the errors of the first part only.
+ */
+function lateParts({ nodes = [] }: GraphQLError): readonly GraphQLError[] {
+  const [node] = nodes;
+  if (node?.kind !== Kind.DIRECTIVE) return [];
+  const instead = insteadOf.get(node.name.value);
+  if (instead === undefined) return [];
+  const message = `@${node.name.value} is not offered: an answer comes whole, since clients do not agree yet on the form in which later parts would come. ${instead}`;
+  return [new GraphQLError(message, { nodes })];
 }
 
 function refusedDocument(

@@ -31,7 +31,9 @@ export async function sendEvents(
   let completed = false;
   try {
     response.socket?.setTimeout(0);
-    writeHead(state, { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    // The second is for nginx, which else keeps events back until it has a page full of them.
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+    writeHead(state, { status: 200, headers });
     // Some clients wait for the first byte of the body; and a proxy that hears nothing for long hangs up.
     response.write(':\n\n');
     ping = setInterval(() => {
@@ -45,7 +47,10 @@ export async function sendEvents(
         response.write('event: complete\ndata:\n\n');
         break;
       }
-      response.write(`event: next\ndata: ${serializeResult(step.value)}\n\n`);
+      const id = state.eventId === null ? '' : `id: ${state.eventId}\n`;
+      // An event that names itself does so again: a name that stayed would be that of the one before it.
+      state.eventId = null;
+      response.write(`event: next\n${id}data: ${serializeResult(step.value)}\n\n`);
       if (response.writableNeedDrain && !(await drained(response, limits.stallMilliseconds))) break;
     }
   } finally {

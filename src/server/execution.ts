@@ -3,6 +3,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   specifiedRules,
   type ValidationRule,
@@ -13,12 +14,14 @@ import type { QueryCompiler } from './compiled-query.ts';
 import { compareErrors } from './error-order.ts';
 import type { RequestState } from './request-state.ts';
 import { RequestView } from './request-view.ts';
+import { toldError } from './result.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { operationStages } from './stages.ts';
 
 export interface ExecutionOptions {
   readonly schema: GraphQLSchema;
   context(request: ExecutedRequest): object;
+  readonly trace: TraceRequest | null;
   readonly server: ServerState;
   readonly compiler: QueryCompiler;
   readonly plugins: readonly ServerPlugin[];
@@ -32,6 +35,18 @@ export interface ExecutedRequest {
   readonly signal: AbortSignal;
   /** Who asks; undefined where nobody has to prove it. */
   readonly identified: RequestState['identified'];
+  /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
+  nameEvent?(id: string): void;
+}
+
+/** Asked for each operation that is not watched; null where it is not to be traced. */
+export type TraceRequest = (headers: IncomingHttpHeaders, context: object) => TracedRun | null;
+
+export interface TracedRun {
+  /** The schema to run it against, in the ordinary executor. */
+  readonly schema: GraphQLSchema;
+  /** What its answer carries as `extensions.ftv1`. */
+  finish(errors: readonly GraphQLFormattedError[]): string;
 }
 
 /** A plugin of yoga or envelop, as far as it speaks of GraphQL: what it has to say about HTTP would never be asked. */
@@ -91,7 +106,8 @@ export function createExecutor(options: ExecutionOptions): ExecuteOperation {
     try {
       const request = new RequestView(state) as unknown as Request;
       const result = await yoga.getResultForParams({ params: { ...state.payload }, request }, context);
-      if (context.stopped === undefined && result !== undefined) return { kind: 'result', result };
+      if (context.stopped === undefined && result !== undefined)
+        return { kind: 'result', result: withTrace(result, state.traced) };
     } catch (error) {
       // After the checks have refused, yoga goes on to its own, which may find fault with the same.
       if (context.stopped === undefined) throw error;
@@ -121,11 +137,11 @@ function checkOperation(server: ServerState): ServerPlugin {
  * First of all, so that other plugins may wrap what is set here: documents come parsed and validated, resolvers get the very
  * object that was made for the request, and queries run in their compiled form where there is one.
  */
-function runOwn({ compiler, context, starts }: ExecutionOptions): ServerPlugin {
+function runOwn({ compiler, context, trace, starts }: ExecutionOptions): ServerPlugin {
   // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
   // which keeps alive what the accessor closes over (four times as much of each request survived).
-  const contextFor = ({ request, signal, identified }: RequestState): object =>
-    context({ headers: request.headers, identified, signal });
+  const contextFor = ({ request, signal, identified }: RequestState, more: object = {}): object =>
+    context({ headers: request.headers, identified, signal, ...more });
   return {
     onParse({ context, setParseFn }) {
       const { admitted } = stateOf(context);
@@ -145,17 +161,27 @@ function runOwn({ compiler, context, starts }: ExecutionOptions): ServerPlugin {
         if (!starts(state)) return { data: null };
         const contextValue = contextFor(state);
         const { operation } = state;
-        const compiled =
-          operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
-        if (compiled) return inOrder(compiled);
-        const result = await executeFn({ ...given, contextValue } as ExecutionArgs);
+        const traced = trace?.(state.request.headers, contextValue) ?? null;
+        state.traced = traced;
+        if (traced === null) {
+          const compiled =
+            operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
+          if (compiled) return inOrder(compiled);
+        }
+        const schema = traced?.schema ?? given.schema;
+        const result = await executeFn({ ...given, schema, contextValue } as ExecutionArgs);
         return isAsyncIterable(result) ? result : inOrder(result);
       });
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       const state = stateOf(args.contextValue);
+      const nameEvent = (id: string): void => {
+        state.eventId = id;
+      };
       setSubscribeFn(given =>
-        starts(state) ? subscribeFn({ ...given, contextValue: contextFor(state) }) : { data: null },
+        starts(state)
+          ? subscribeFn({ ...given, contextValue: contextFor(state, { nameEvent }) })
+          : { data: null },
       );
     },
   };
@@ -163,6 +189,13 @@ function runOwn({ compiler, context, starts }: ExecutionOptions): ServerPlugin {
 
 function stateOf(context: unknown): RequestState {
   return (context as PluginContext).state;
+}
+
+/** Added last of all, when errors are masked. */
+function withTrace(result: ExecutedResult, traced: TracedRun | null): ExecutedResult {
+  if (traced === null || isAsyncIterable(result)) return result;
+  const ftv1 = traced.finish(result.errors?.map(toldError) ?? []);
+  return { ...result, extensions: { ...result.extensions, ftv1 } };
 }
 
 function inOrder(result: ExecutionResult): ExecutionResult {

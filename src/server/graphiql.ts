@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { ServerAnswer } from './answer.ts';
+import { weightOf } from './compression.ts';
 import type { RequestState } from './request-state.ts';
 
 export interface GraphiqlTab {
@@ -48,10 +49,7 @@ export class GraphiqlPage {
       etag,
     };
     if (request.headers['if-none-match'] === etag) return { status: 304, headers, body: '' };
-    const packs = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(
-      String(request.headers['accept-encoding'] ?? ''),
-    );
-    return packs
+    return weightOf('gzip', request.headers['accept-encoding']) > 0
       ? { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: packed }
       : { status: 200, headers, body: plain };
   }

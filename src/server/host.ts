@@ -44,7 +44,9 @@ export function sameOrigin(
   }: { readonly hostHeader: string; readonly protocol: 'http' | 'https' | null },
 ): boolean {
   if (!URL.canParse(origin)) return false;
-  const { protocol, host: from } = new URL(origin);
+  const { protocol, host: from, origin: plain } = new URL(origin);
+  // Browsers write nothing but scheme, host and port.
+  if (plain !== origin) return false;
   if (protocol !== 'http:' && protocol !== 'https:') return false;
   if (known !== null && protocol !== `${known}:`) return false;
   return URL.canParse(`${protocol}//${hostHeader}`) && new URL(`${protocol}//${hostHeader}`).host === from;

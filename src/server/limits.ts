@@ -116,6 +116,13 @@ export const limitTable = {
       'What an operation may cost with its real variables: a field costs 1, times the rows of the lists it is in.',
   },
 
+  compressBytes: {
+    default: 4_096,
+    least: 0,
+    meaning:
+      'An answer of this size or more is compressed, where its client takes that; a proxy in front may do it instead.',
+  },
+
   cachedDocuments: {
     default: 1_000,
     least: 0,

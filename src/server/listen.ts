@@ -21,7 +21,7 @@ export class ListenError extends Error {
 
 export async function listenOn(server: Server, host: string, port: number): Promise<ListenAddress> {
   try {
-    server.listen({ host, port, exclusive: true });
+    server.listen({ host, port });
     await once(server, 'listening');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';

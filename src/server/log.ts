@@ -24,9 +24,11 @@ export interface LogOptions {
 const standardFacts = [
   'account',
   'action',
+  'actor',
   'address',
   'attempt',
   'changing',
+  'client',
   'code',
   'count',
   'errorId',

@@ -2,8 +2,9 @@ import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../domain/caller.ts';
 import type { SharedUse } from './caller-rates.ts';
 import type { PrepareCost } from './documents.ts';
-import type { ExecutedRequest, ServerPlugin } from './execution.ts';
+import type { ExecutedRequest, ServerPlugin, TraceRequest } from './execution.ts';
 import type { GraphiqlOptions } from './graphiql.ts';
+import type { OffClock } from './health.ts';
 import type { AllowedHosts } from './host.ts';
 import type { TlsFiles } from './http-server.ts';
 import type { ServerLimits } from './limits.ts';
@@ -40,9 +41,13 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** What people should know of how it runs, told with its readiness. */
   readonly overrides?: readonly string[];
+  /** Clocks of providers that do not agree with this machine's; told by /readyz. */
+  offClocks?(): readonly OffClock[];
   /** Whether everybody who is served sees the schema, by whichever way; without it that takes the right `introspect`. */
   readonly openSchema?: boolean;
   readonly plugins?: readonly ServerPlugin[];
+  /** Answers routers that want to know how long each field took; without it nobody is answered that. */
+  readonly trace?: TraceRequest;
 }
 
 export interface CausewayServer {

@@ -70,15 +70,21 @@ function parseJson(text: string, limits: ServerLimits, what: string): JsonResult
       return badRequest(
         `${what} has a whole number beyond ±9007199254740991, which would lose digits. Send it as a string.`,
       );
+    case 'text':
+      return badRequest(
+        `${what} has half of a character in a string: a "\\ud800" to "\\udfff" without the other half. Send whole characters.`,
+      );
     default:
       return { value };
   }
 }
 
 /**
- * Depth and numbers in one walk, which goes no deeper than the limit. A rounded number would be the id of something else.
+ * Depth, numbers and texts in one walk, which goes no deeper than the limit. A rounded number would be the id of something
+ * else, and so would a text that can neither be signed nor stored as it is.
  */
-function flawOf(value: unknown, levels: number): 'depth' | 'number' | null {
+function flawOf(value: unknown, levels: number): 'depth' | 'number' | 'text' | null {
+  if (typeof value === 'string') return value.isWellFormed() ? null : 'text';
   if (typeof value === 'number') {
     return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'number' : null;
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identified } from '../domain/caller.ts';
 import { type AcceptedTypes, parseAccept } from './accept.ts';
 import type { AdmittedDocument, DocumentOperation } from './documents.ts';
+import type { TracedRun } from './execution.ts';
 import type { Host } from './host.ts';
 import type { ListEntry } from './linked-list.ts';
 import type { Payload } from './payload.ts';
@@ -40,11 +41,15 @@ export class RequestState {
   operation: DocumentOperation | undefined;
   /** As the operation's types make them, defaults filled in. */
   variables: Readonly<Record<string, unknown>> = {};
+  /** Where its router wants to know how long each field takes. */
+  traced: TracedRun | null = null;
   /** By the operation and its variables, once that is known. */
   cost = 0;
   /** A mutation runs, or is about to: from here on nothing but its own end ends it. */
   changing = false;
   streaming = false;
+  /** The name of the event that its stream tells next, by which its client can come back for what follows. */
+  eventId: string | null = null;
   /** Everything that was to be done for it was done. */
   served = false;
   /** Its places in the lists that hold it. */

@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { AcceptedTypes } from './accept.ts';
 import type { ServerAnswer } from './answer.ts';
 
@@ -17,7 +17,10 @@ interface MarkedExtensions {
 
 export function resultAnswer(result: ExecutionResult, type: AcceptedTypes['json']): ServerAnswer {
   const contentType = type === 'application/graphql-response+json' ? type : 'application/json';
-  const headers: Record<string, string> = { 'content-type': `${contentType}; charset=utf-8` };
+  const headers: Record<string, string> = {
+    'content-type': `${contentType}; charset=utf-8`,
+    vary: 'accept, accept-encoding',
+  };
   const status = statusOf(result, contentType === 'application/json', headers);
   return { status, headers, body: serializeResult(result) };
 }
@@ -54,13 +57,19 @@ export function serializeResult(result: ExecutionResult): string {
   if (!result.errors && !result.extensions) return JSON.stringify(result);
   const { errors, data, extensions } = result;
   return JSON.stringify({
-    errors: errors?.map(error => ({ ...error.toJSON(), extensions: withoutMarks(error.extensions) })),
+    errors: errors?.map(toldError),
     data,
     extensions: extensions && withoutMarks(extensions),
   });
 }
 
-function withoutMarks(extensions: Readonly<Record<string, unknown>>): object | undefined {
+export function toldError(error: GraphQLError): GraphQLFormattedError {
+  const { extensions: _marked, ...told } = error.toJSON();
+  const extensions = withoutMarks(error.extensions);
+  return extensions === undefined ? told : { ...told, extensions };
+}
+
+function withoutMarks(extensions: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
   const { http: _http, unexpected: _unexpected, ...rest } = extensions;
   return Object.keys(rest).length > 0 ? rest : undefined;
 }

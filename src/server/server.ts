@@ -6,7 +6,9 @@ import { ActivityLog } from './activity-log.ts';
 import { refusalAnswer, sendAnswer } from './answer.ts';
 import { CallerRates } from './caller-rates.ts';
 import { QueryCompiler } from './compiled-query.ts';
+import { compressed } from './compression.ts';
 import { Connections } from './connections.ts';
+import { DeprecationLog } from './deprecations.ts';
 import { Documents } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
 import { sendEvents, sendResultEvent } from './events.ts';
@@ -49,6 +51,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly identify: Identify | null;
   readonly #log: Log;
   readonly #activity: ActivityLog;
+  readonly #deprecations: DeprecationLog;
   readonly #compiler: QueryCompiler;
   readonly #execute: ExecuteOperation;
   readonly #server: Server;
@@ -68,13 +71,14 @@ class HttpServer implements CausewayServer, ServerState {
     this.masker = new ErrorMasker(log);
     this.graphiql = options.graphiql && new GraphiqlPage(options.graphiql);
     this.openSchema = options.openSchema ?? false;
-    this.health = new HealthChecks(
-      async () => (await options.ready?.()) ?? null,
-      this.limits.readyMilliseconds,
+    this.health = new HealthChecks({
+      ready: async () => (await options.ready?.()) ?? null,
+      patienceMs: this.limits.readyMilliseconds,
       log,
-      () => options.uncaughtErrors?.() ?? 0,
-      options.overrides,
-    );
+      uncaughtErrors: () => options.uncaughtErrors?.() ?? 0,
+      overrides: options.overrides ?? [],
+      offClocks: () => options.offClocks?.() ?? [],
+    });
     this.rates = new CallerRates({
       limits: this.limits,
       shared: options.sharedUse ?? null,
@@ -83,11 +87,13 @@ class HttpServer implements CausewayServer, ServerState {
     this.identify = options.identify ?? null;
     this.#log = log;
     this.#activity = new ActivityLog(log);
+    this.#deprecations = new DeprecationLog(log);
     this.#compiler = new QueryCompiler(schema, this.limits);
     this.#execute = createExecutor({
       schema,
       compiler: this.#compiler,
       context: request => options.context(request),
+      trace: options.trace ?? null,
       server: this,
       plugins: options.plugins ?? [],
       starts: state => this.#starts(state),
@@ -143,6 +149,7 @@ class HttpServer implements CausewayServer, ServerState {
       state.request.socket.destroy();
     }
     await this.#requests.ended(({ changing }) => changing, null);
+    this.#deprecations.tellRest();
     this.#connections.closeAll();
     await closed;
     await this.rates.stop();
@@ -224,7 +231,9 @@ class HttpServer implements CausewayServer, ServerState {
     if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
     const { json } = state.accept;
     if (json === null) return sendResultEvent(state, result, this.limits);
-    const answer = resultAnswer(result, json);
+    const { 'accept-encoding': encodings } = state.request.headers;
+    const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
+    const answer = packing instanceof Promise ? await packing : packing;
     // A client that keeps its connection would send its next request into the end of the process.
     const headers = this.draining ? { ...answer.headers, connection: 'close' } : answer.headers;
     sendAnswer(state, { ...answer, headers }, this.limits);
@@ -241,6 +250,7 @@ class HttpServer implements CausewayServer, ServerState {
   #starts(state: RequestState): boolean {
     if (state.aborted) return false;
     state.changing = state.operation?.node.operation === 'mutation';
+    this.#deprecations.note(state);
     return true;
   }
 

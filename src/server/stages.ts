@@ -10,7 +10,7 @@ import {
 import { identifyCaller, matchBody } from './stages/identify.ts';
 import { requireAcceptable, requireJson } from './stages/negotiation.ts';
 import { limitCostRate, limitRate } from './stages/rate.ts';
-import { allowMethod, answerProbe, route } from './stages/route.ts';
+import { allowMethod, answerProbe, refuseWebSocket, route } from './stages/route.ts';
 import { guardSchema, servePage } from './stages/schema.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
@@ -54,6 +54,8 @@ export const stages: readonly Stage[] = [
   answerPreflight,
   // Only GET and POST.
   allowMethod,
+  // A WebSocket begins with a GET, so it is looked for before anything of a GET is judged.
+  refuseWebSocket,
   // Before the page and the body: a form or a script of another site must not even make us read.
   refuseOtherOrigins,
   // Before `requireAcceptable`, to which a browser that opens the page would not look like a client of the API.

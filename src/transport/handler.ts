@@ -100,12 +100,20 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
       kind: 'answered',
       status: this.#status,
       headers: this.#headers,
-      body: Buffer.concat(this.#chunks, this.#bytes),
+      body: this.#whole(),
     });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     this.#settle({ kind: this.#controller === null ? 'notSent' : 'unanswered', reason: reasonOf(error) });
+  }
+
+  /** Most answers come in one piece, which is not copied. */
+  #whole(): Buffer {
+    const [first] = this.#chunks;
+    return first !== undefined && this.#chunks.length === 1
+      ? first
+      : Buffer.concat(this.#chunks, this.#bytes);
   }
 
   #giveUp(reason: string): void {

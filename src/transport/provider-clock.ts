@@ -6,11 +6,18 @@ export interface ClockSettings {
   readonly longestMs: number;
   /** Within this the clocks count as equal: a Date header has whole seconds, and an answer takes time to come. */
   readonly ignoredMs: number;
+  /** What is known of it is told anew when it has moved by more than this. */
+  readonly toldMs: number;
   /** Where there are enough samples, one more is taken only after this: a moment's burst is no majority. */
   readonly spacingMs: number;
 }
 
-export const clockDefaults: ClockSettings = { longestMs: 15 * 60_000, ignoredMs: 2_000, spacingMs: 1_000 };
+export const clockDefaults: ClockSettings = {
+  longestMs: 15 * 60_000,
+  ignoredMs: 2_000,
+  toldMs: 5_000,
+  spacingMs: 1_000,
+};
 
 /** How far a provider's clock is ahead of the one of this process. */
 export interface ClockSkew {
@@ -55,11 +62,19 @@ export class ProviderClock {
   #base = 0;
   #announcedMs = 0;
   #announcedFollowed = true;
+  readonly #moved: ((skew: ClockSkew) => void) | undefined;
 
-  constructor(origin: string, time: Pick<Time, 'now' | 'date'>, settings: Partial<ClockSettings> = {}) {
+  /** `moved` is called when it is found to be off, and again when it has moved. */
+  constructor(
+    origin: string,
+    time: Pick<Time, 'now' | 'date'>,
+    settings: Partial<ClockSettings> = {},
+    moved?: (skew: ClockSkew) => void,
+  ) {
     this.#origin = origin;
     this.#time = time;
     this.#settings = { ...clockDefaults, ...settings };
+    this.#moved = moved;
   }
 
   learn(answer: DatedAnswer): void {
@@ -80,7 +95,8 @@ export class ProviderClock {
     const sample = this.#sampleOf(answer);
     if (sample === null) return;
     this.#forgetAfterStep();
-    if (Math.abs(sample.offsetMs - (this.#offset ?? 0)) <= this.#settings.ignoredMs) return;
+    const known = this.#offset;
+    if (known !== null && Math.abs(sample.offsetMs - known) <= this.#settings.ignoredMs) return;
     this.#take(Array.from({ length: enough }, () => sample));
   }
 
@@ -98,19 +114,19 @@ export class ProviderClock {
 
   /**
    * The provider's time at the moment that a record was committed. By the clock of this process that moment lies after
-   * `askedAt` and before now; `recordedAt` is what the record's own clock says of it, and stands unless it is far from what
-   * the provider's would say. In doubt the earliest moment counts: a signature must not live longer than its record says.
+   * `askedAt` and before now; `recordedAt` is what the record's own clock says of it, and stands unless the provider's would
+   * say otherwise: of all three clocks only the provider's own decides whether a signature is taken. In doubt the earliest moment counts: a signature must not live longer than its record says.
    */
   timeOfRecord(recordedAt: Date, askedAt: Date): Date {
     this.#forgetAfterStep();
     const correction = this.#correction();
     if (correction === null) return recordedAt;
-    const { ignoredMs, longestMs } = this.#settings;
+    const { ignoredMs } = this.#settings;
     const recorded = recordedAt.getTime();
     const earliest = askedAt.getTime() + correction;
     const latest = this.#time.date().getTime() + correction;
-    if (recorded >= earliest - ignoredMs && recorded <= latest + ignoredMs) return recordedAt;
-    return Math.abs(earliest - recorded) > longestMs ? recordedAt : new Date(earliest);
+    const agrees = recorded >= earliest - ignoredMs && recorded <= latest + ignoredMs;
+    return agrees ? recordedAt : new Date(earliest);
   }
 
   /** Null where nothing is known that may be followed. */
@@ -143,10 +159,12 @@ export class ProviderClock {
   #announce(): void {
     const skewMs = this.#offset ?? 0;
     const followed = this.#correction() !== null;
-    const moved = Math.abs(skewMs - this.#announcedMs) > this.#settings.ignoredMs;
-    if (!moved && followed === this.#announcedFollowed) return;
+    const { toldMs } = this.#settings;
+    const hasMoved = Math.abs(skewMs - this.#announcedMs) > toldMs;
+    if (!hasMoved && followed === this.#announcedFollowed) return;
     this.#announcedMs = skewMs;
     this.#announcedFollowed = followed;
+    this.#moved?.({ origin: this.#origin, skewMs, followed });
     if (isObserved()) publish({ type: 'clock', origin: this.#origin, skewMs, followed });
   }
 

@@ -87,7 +87,8 @@ class RecordingServer {
   }
 
   async listen(): Promise<string> {
-    this.#http.listen(0, '127.0.0.1');
+    // Its own port, also where several processes share those that they ask for: what it saw has to be all there was.
+    this.#http.listen({ port: 0, host: '127.0.0.1', exclusive: true });
     await once(this.#http, 'listening');
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }

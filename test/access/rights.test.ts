@@ -27,7 +27,7 @@ describe('What is not granted is denied', () => {
   test('and a change that may be seen and not made says which right is missing, and sends nothing', async () => {
     expect(await terminatePort('viewer', { portId: 'port-sin-edge-a', account: 'north' })).toMatchObject({
       __typename: 'CloudAccessError',
-      advice: 'FIX_CREDENTIALS',
+      advice: 'ASK_OPERATORS',
       retryable: false,
       missingRight: 'terminatePort on port of zenlayer/north',
       message: expect.stringContaining('Nothing was sent.'),

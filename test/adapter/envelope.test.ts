@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Codes } from '../../src/adapter/codes.ts';
 import { type Envelope, openEnvelope, type ProviderAnswer } from '../../src/adapter/envelope.ts';
-import { scrubberFor } from '../../src/adapter/scrub.ts';
+import { scrubbing } from '../../src/adapter/scrub.ts';
 import type { ParsedAnswer } from '../../src/transport/repeat.ts';
 
 const codes: Codes = {
@@ -49,12 +49,7 @@ function opened(
   headers: Readonly<Record<string, string>> = {},
 ): ParsedAnswer<ProviderAnswer> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
-  return openEnvelope(
-    { kind: 'answered', status, headers, body: bytes },
-    vendor,
-    codes,
-    scrubberFor(null, []),
-  );
+  return openEnvelope({ kind: 'answered', status, headers, body: bytes }, vendor, codes, scrubbing([])(null));
 }
 
 /** `final`, or `final CODE`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openEnvelope } from '../../src/adapter/envelope.ts';
-import { scrubberFor } from '../../src/adapter/scrub.ts';
+import { scrubbing } from '../../src/adapter/scrub.ts';
 import type { HttpRequest } from '../../src/transport/http-client.ts';
 
 const secret = 'p4ss/word+with=odd&signs';
@@ -86,13 +86,13 @@ function passedOn(body: string, headers: Readonly<Record<string, string>> = {}):
   };
   const codes = { common: {}, families: [], throttled: () => false, stale: () => false };
   const answered = { kind: 'answered', status: 200, headers, body: Buffer.from(body) } as const;
-  const scrub = scrubberFor(request, [secret]);
+  const scrub = scrubbing([secret])(request);
   const byField = openEnvelope(answered, envelope, codes, scrub);
   const byHeader = openEnvelope(
     answered,
     { ...envelope, requestId: { header: 'x-request-id' } },
     codes,
-    scrubberFor(request, [secret]),
+    scrubbing([secret])(request),
   );
   return JSON.stringify([byField, byHeader]);
 }
@@ -124,12 +124,12 @@ describe('What is ordinary', () => {
         'application/json over https: x-api-version 2026-04-01, gzip, ZC2-HMAC-SHA256, content-type;host',
       rows: [{ name: 'ordinary-name', region: 'north', size: 9, none: null, yes: true }],
     };
-    const scrubbed = scrubberFor(request, [secret]).value(structuredClone(value));
+    const scrubbed = scrubbing([secret])(request).value(structuredClone(value));
     expect(scrubbed).toEqual(value);
   });
 
   test('costs nothing: bytes that hold none of it are not looked into', () => {
-    const scrub = scrubberFor(request, [secret]);
+    const scrub = scrubbing([secret])(request);
     expect(scrub.touches(Buffer.from('{"requestId":"r-1","name":"ordinary"}'))).toBe(false);
     expect(scrub.touches(Buffer.from(`{"name":"${token}"}`))).toBe(true);
     expect(scrub.touches(Buffer.from('{"name":"a\\u0062"}'))).toBe(true);
@@ -137,12 +137,12 @@ describe('What is ordinary', () => {
   });
 
   test('is not garbled by secrets that are too short to be told from words', () => {
-    expect(scrubberFor(null, ['short']).value('a short word')).toBe('a short word');
+    expect(scrubbing(['short'])(null).value('a short word')).toBe('a short word');
   });
 
   test('stays around what is taken out', () => {
-    expect(scrubberFor(null, [token]).value(`before ${token} behind`)).toBe('before [secret] behind');
-    expect(scrubberFor(null, [token]).value({ [`a${token}`]: [token] })).toEqual({
+    expect(scrubbing([token])(null).value(`before ${token} behind`)).toBe('before [secret] behind');
+    expect(scrubbing([token])(null).value({ [`a${token}`]: [token] })).toEqual({
       'a[secret]': ['[secret]'],
     });
   });
@@ -156,13 +156,34 @@ describe('A secret', () => {
     'identity-12345678',
     'Causeway12345678',
   ])('is taken out also where it looks like something ordinary: %s', odd => {
-    expect(scrubberFor(request, [odd]).value(`echo ${odd}`)).toBe('echo [secret]');
+    expect(scrubbing([odd])(request).value(`echo ${odd}`)).toBe('echo [secret]');
     const bearing = { ...request, headers: { authorization: `Bearer ${odd}-7f3a9` } };
-    expect(scrubberFor(bearing, []).value(`echo ${odd}-7f3a9`)).toBe('echo [secret]');
+    expect(scrubbing([])(bearing).value(`echo ${odd}-7f3a9`)).toBe('echo [secret]');
+  });
+
+  test('and what a request was signed with are taken out of each answer, whatever the one before had', () => {
+    const scrubberOf = scrubbing([secret]);
+    const signed = (authorization: string): HttpRequest => ({ ...request, headers: { authorization } });
+    const [first, second] = [
+      scrubberOf(signed(`Bearer ${token}`), ['fetched-token-1']),
+      scrubberOf(signed(`Key=${keyId};Signature=${signature}`), ['fetched-token-2']),
+    ];
+    const third = scrubberOf(signed(`Key=${keyId};Signature=${nonce}`), ['fetched-token-2']);
+    const hides = (scrub: typeof first, text: string) => scrub.value(text) === '[secret]';
+    for (const scrub of [first, second, third]) expect(hides(scrub, secret)).toBe(true);
+    expect([first, second, third].map(scrub => hides(scrub, token))).toEqual([true, false, false]);
+    expect([first, second, third].map(scrub => hides(scrub, keyId))).toEqual([true, true, true]);
+    expect([first, second, third].map(scrub => hides(scrub, signature))).toEqual([false, true, false]);
+    expect([first, second, third].map(scrub => hides(scrub, 'fetched-token-1'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([first, second, third].map(scrub => hides(scrub, 'fetched-token-2'))).toEqual([false, true, true]);
   });
 
   test('that holds another one is taken out whole', () => {
-    const scrub = scrubberFor(null, ['inner-secret', 'outer-inner-secret-outer']);
+    const scrub = scrubbing(['inner-secret', 'outer-inner-secret-outer'])(null);
     expect(scrub.value('outer-inner-secret-outer')).toBe('[secret]');
   });
 });

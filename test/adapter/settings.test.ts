@@ -26,13 +26,13 @@ describe('Secrets in settings', () => {
       map: z.record(z.string(), secretText),
     });
     const parsed = settings.parse({
-      password: ' one ',
-      nested: { deep: [{ key: 'two' }, { key: 'three' }] },
-      either: 'four',
-      map: { a: 'five' },
+      password: ' secret-one ',
+      nested: { deep: [{ key: 'secret-two' }, { key: 'secret-three' }] },
+      either: 'secret-four',
+      map: { a: 'secret-five' },
     });
     const found = secretsIn(parsed).map(secret => secret.reveal());
-    expect(found).toEqual(['one', 'two', 'three', 'four', 'five']);
+    expect(found).toEqual(['secret-one', 'secret-two', 'secret-three', 'secret-four', 'secret-five']);
   });
 
   test('are none in what has none', () => {

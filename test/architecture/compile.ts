@@ -188,8 +188,8 @@ export const mistakes = {
     const step: Step = { status: 'DONE' };
     // @ts-expect-error and is never changed in place
     operation.status = 'SUCCEEDED';
-    const { watchedMs: _watched, ...impatient } = {} as Judged;
-    // @ts-expect-error nothing is judged without the time that this process has watched it
+    const { steadySince: _steady, ...impatient } = {} as Judged;
+    // @ts-expect-error nothing is judged without the time that this process has watched
     verdict({ kind: 'unborn' }, impatient);
     return [state, step];
   },

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { WatchedTimes } from '../../src/changes/time.ts';
+import { WatchedRecord } from '../../src/changes/time.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import { change } from './fixture.ts';
 import { acceptedChanges, ended, following, until } from './following.ts';
@@ -151,12 +151,13 @@ describe('After it has ended', () => {
     const settlesBefore = new Date(Date.now() + 3600_000);
     const unknown = await stage.sent('UNKNOWN', {}, { settlesBefore });
     stage.cloud.things.set('thing-1', { state: 'Active' });
-    let watchedMs = 0;
-    const watched = Object.assign(new WatchedTimes(), { watchedMs: () => watchedMs });
+    let from = Number.POSITIVE_INFINITY;
+    const steadySince = (at: Date): Date => new Date(Math.min(at.getTime(), from));
+    const watched = Object.assign(new WatchedRecord(), { steadySince });
     following(stage, stage.engineOver(stage.ledger, { watched }));
     await until(() => stage.cloud.looks.length >= 4);
     expect((await stage.operation(unknown.id)).status).toBe('UNKNOWN');
-    watchedMs = 1;
+    from = 0;
     await stage.until(unknown.id, 'NOT_APPLIED');
   });
 });

@@ -56,6 +56,31 @@ describe('Open operations', () => {
     expect(states.slice(-2)).toEqual(['Leaving', 'Left']);
   });
 
+  test('of a kind that is being read are left until that is over, and then read together', async () => {
+    const stage = new Stage();
+    const first = Promise.withResolvers<void>();
+    stage.cloud.onLook = async ids => {
+      if (stage.cloud.looks.length === 1) await first.promise;
+      return stage.cloud.shown(ids);
+    };
+    const before = await acceptedChanges(stage, 1, 'Left');
+    let claims = 0;
+    const ledger = replacing(stage.ledger, {
+      claim: (...asked) => {
+        claims += 1;
+        return stage.ledger.claim(...asked);
+      },
+    });
+    following(stage, stage.engineOver(ledger));
+    await until(() => stage.cloud.looks.length === 1);
+    const after = await acceptedChanges(stage, 3, 'Left');
+    const seen = claims;
+    await until(() => claims >= seen + 3);
+    first.resolve();
+    await ended(stage, [...before, ...after]);
+    expect(stage.cloud.looks.map(ids => ids.length)).toEqual([1, 3]);
+  });
+
   test('that were begun by a process that died are taken over', async () => {
     const stage = new Stage();
     const recorded = await stage.recorded();
@@ -135,6 +160,38 @@ describe('A place that is silent', () => {
     await stage.until(other.id, 'SUCCEEDED');
     speak(new Map());
     await follower.stop();
+  });
+
+  test('does not hold up another kind of the same place either, and both keep to the pace of the place', async () => {
+    const stage = new Stage({ settings: { lookMs: 3600_000, looksPerSecond: 3 } });
+    const gadgetKind = { ...stage.cloud.remove.of, kind: 'gadget', noun: 'gadget' };
+    const change = { ...stage.cloud.remove, of: gadgetKind, name: 'cloud.gadgets.Remove' };
+    const at: number[] = [];
+    const gadget = {
+      ...stage.cloud.noun,
+      ...gadgetKind,
+      lookAt: async (_source: unknown, ids: readonly string[]) => {
+        at.push(performance.now());
+        return stage.cloud.shown(ids);
+      },
+    };
+    stage.cloud.onLook = (_ids, { signal }) => {
+      at.push(performance.now());
+      return new Promise(resolve =>
+        signal?.addEventListener('abort', () => resolve(new Map()), { once: true }),
+      );
+    };
+    const nouns = new Map([...stage.cloud.nouns(), ['cloud/gadget', gadget as never]]);
+    const engine = stage.engineOver(stage.ledger, { nouns, changes: stage.cloud.changes(change) });
+    await acceptedChanges(stage, 1, 'Left');
+    following(stage, engine);
+    await until(() => at.length === 1);
+    stage.cloud.things.set('gadget-1', { state: 'Left' });
+    const resource = 'causeway:cloud:main:gadget:gadget-1';
+    const other = await stage.sent('ACCEPTED', { change: change.name, kind: 'gadget', resource });
+    await stage.until(other.id, 'SUCCEEDED');
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(300);
+    expect((await stage.operation('op-1')).status).toBe('ACCEPTED');
   });
 
   test('for ever, and that not even heeds its signal, still gets its operations judged on time', async () => {

@@ -1,46 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { judge, lookFor, type Observed, observe } from '../../src/changes/observe.ts';
+import { judge, lookFor, observe } from '../../src/changes/observe.ts';
 import type { Sight } from '../../src/changes/verdict.ts';
 import type { Change } from '../../src/domain/change.ts';
-import type { Operation, OperationDraft } from '../../src/domain/operation.ts';
-import type { Step } from '../../src/ledger/ledger.ts';
+import type { Operation } from '../../src/domain/operation.ts';
 import { absent, present, snapshot, unreadable } from './fixture.ts';
 import { silentRead } from './made-up-cloud.ts';
+import { began, hour, judgedAgain, observed } from './observing.ts';
 import { Stage, type StageOptions } from './stage.ts';
-
-const hour = 3600_000;
-const began = new Date('2026-05-04T10:00:00Z');
 
 // The record takes its time from the wall clock, which only goes where a test says.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'], now: began }));
 afterEach(() => void vi.useRealTimers());
 
-async function observed(
-  stage: Stage,
-  status: 'ACCEPTED' | 'UNKNOWN',
-  { change, ...facts }: Partial<Omit<OperationDraft, 'change'>> & { change?: Change } = {},
-  step: Partial<Step> = {},
-): Promise<Observed> {
-  const chosen = change ?? stage.cloud.remove;
-  const settlesBefore = new Date(began.getTime() + hour);
-  const operation = await stage.sent(status, { change: chosen.name, ...facts }, { settlesBefore, ...step });
-  return { change: chosen, account: stage.account, operation, at: new Date() };
-}
-
 function source(stage: Stage) {
   return { account: stage.account, region: null };
-}
-
-/** Looked at again, so much later. */
-async function judgedAgain(
-  stage: Stage,
-  before: Observed,
-  sight: Sight,
-  afterMs: number,
-): Promise<Operation> {
-  vi.advanceTimersByTime(afterMs);
-  const operation = await stage.operation(before.operation.id);
-  return await judge(stage.engine, { ...before, operation, at: new Date() }, sight);
 }
 
 const unborn = { resource: null, resourceName: 'new', holds: 'name:new' };
@@ -89,7 +62,7 @@ describe('A resource is looked for', () => {
     const stage = new Stage({ settings: { creationClockMs: 60_000 } });
     const made = (ms: number) => ({ createdAt: new Date(began.getTime() + ms).toISOString() });
     stage.cloud.things.set('thing-7', { state: 'Active', name: 'new', ...made(-60_001) });
-    expect(await found(stage, before)).toEqual({ kind: 'unborn' });
+    expect(await found(stage, before)).toEqual({ kind: 'older', nativeIds: ['thing-7'] });
     stage.cloud.things.set('thing-8', { state: 'Active', name: 'new', ...made(-60_000) });
     expect(await found(stage, before)).toMatchObject({ now: { reference: { nativeId: 'thing-8' } } });
   });
@@ -128,25 +101,6 @@ describe('What a look means is written', () => {
     expect((await judge(stage.engine, looking, unreadable)).status).toBe('FAILED');
   });
 
-  test('with two looks where the account’s reads may be old, as far apart as the account says', async () => {
-    const stage = new Stage({ account: { staleReadsMs: 5_000 } });
-    const looking = await observed(stage, 'ACCEPTED');
-    const first = await judge(stage.engine, looking, absent());
-    expect(first).toMatchObject({ status: 'ACCEPTED', unconfirmed: { end: 'gone', since: began } });
-    const early = await judgedAgain(stage, looking, absent(), 4_999);
-    expect(early).toMatchObject({ status: 'ACCEPTED', unconfirmed: { end: 'gone', since: began } });
-    expect((await judgedAgain(stage, looking, absent(), 1)).status).toBe('SUCCEEDED');
-  });
-
-  test('by the time from before the look: what was read long ago is not dated late', async () => {
-    const stage = new Stage({ account: { staleReadsMs: 5_000 } });
-    const looking = await observed(stage, 'ACCEPTED');
-    await judge(stage.engine, looking, absent());
-    vi.advanceTimersByTime(60_000);
-    const slept = { ...looking, operation: await stage.operation(looking.operation.id) };
-    expect((await judge(stage.engine, slept, absent())).status).toBe('ACCEPTED');
-  });
-
   test('sooner where somebody waits', async () => {
     const stage = new Stage({ settings: { firstLookMs: 10, paceByAge: 1, slowestLookMs: hour } });
     const looking = await observed(stage, 'ACCEPTED');
@@ -154,45 +108,6 @@ describe('What a look means is written', () => {
     expect(wait(await judgedAgain(stage, looking, present('Sideways'), 60_000))).toBe(60_000);
     stage.engine.awaited.add(looking.operation.id);
     expect(wait(await judgedAgain(stage, looking, present('Sideways'), 0))).toBe(10);
-  });
-});
-
-describe('An unknown outcome', () => {
-  const settings = { settleWindowMs: 60_000, settleMarginMs: hour };
-
-  test('is watched for the whole settle window by this process itself, whatever the record’s clock says', async () => {
-    const stage = new Stage({ settings });
-    const looking = await observed(stage, 'UNKNOWN');
-    await judge(stage.engine, looking, present('Active'));
-    // The database's clock is set forward by a day.
-    vi.setSystemTime(new Date(Date.now() + 24 * hour));
-    for (let round = 0; round < 3; round += 1) {
-      const after = await judgedAgain(stage, looking, present('Active'), 15_000);
-      expect(after.status).toBe('UNKNOWN');
-    }
-    await judgedAgain(stage, looking, present('Active'), 15_000);
-    expect((await judgedAgain(stage, looking, present('Active'), 15_000)).status).toBe('NOT_APPLIED');
-  });
-
-  test('that is no longer unknown is no longer watched', async () => {
-    const stage = new Stage({ settings });
-    const looking = await observed(stage, 'UNKNOWN');
-    await judge(stage.engine, looking, present('Left'));
-    expect((await judgedAgain(stage, looking, present('Left'), 15_000)).status).toBe('SUCCEEDED');
-    vi.advanceTimersByTime(1_000);
-    expect(stage.engine.watched.watchedMs(looking.operation)).toBe(0);
-  });
-
-  test('leaves no error in what has succeeded', async () => {
-    const stage = new Stage({ settings });
-    const error = unreadable.error;
-    const looking = await observed(stage, 'UNKNOWN', {}, { error });
-    expect(looking.operation.error).toEqual(error);
-    await judge(stage.engine, looking, present('Left'));
-    expect(await judgedAgain(stage, looking, present('Left'), 15_000)).toMatchObject({
-      status: 'SUCCEEDED',
-      error: null,
-    });
   });
 });
 

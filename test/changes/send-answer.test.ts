@@ -136,9 +136,3 @@ describe('What an accepted change’s answer says', () => {
     expect(stored).toMatchObject({ status: 'SUCCEEDED', nativeState: 'Left' });
   });
 });
-
-test('Whatever has ended is no longer watched', async () => {
-  const { stage, stored } = await played({ send: comesTo(refusedWith('CloudQuotaError')) });
-  await new Promise(resolve => setTimeout(resolve, 2));
-  expect(stage.engine.watched.watchedMs(stored)).toBe(0);
-});

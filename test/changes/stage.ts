@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { ChangeEngine } from '../../src/changes/engine.ts';
 import { type ChangeRequest, checkRequest, type SoundRequest } from '../../src/changes/request.ts';
 import { type ChangeSettings, changeDefaults } from '../../src/changes/settings.ts';
-import { WatchedTimes } from '../../src/changes/time.ts';
+import { WatchedRecord } from '../../src/changes/time.ts';
 import { type Account, Accounts } from '../../src/domain/account.ts';
 import { localOperator } from '../../src/domain/caller.ts';
 import type { Change } from '../../src/domain/change.ts';
@@ -80,7 +80,7 @@ export class Stage {
       changes: this.cloud.changes(...this.#changes),
       nouns: this.cloud.nouns(),
       settings: this.settings,
-      watched: new WatchedTimes(),
+      watched: new WatchedRecord(),
       awaited: new Set(),
       report: trouble => this.troubles.push(trouble),
       ...facts,

@@ -56,8 +56,8 @@ function live(
   for (const [sight, late] of given) {
     if (!isOpen(current.status) || current.nextLookAt === null) break;
     const at = new Date(current.nextLookAt.getTime() + late);
-    const watchedMs = at.getTime() - begun.getTime();
-    const judged = { operation: current, change: change(facts), at, watchedMs, staleReadsMs, settings };
+    const seen = { operation: current, at, steadySince: begun };
+    const judged = { ...seen, change: change(facts), staleReadsMs, settings };
     const found = verdict(sight, judged);
     const {
       note: _note,

@@ -2,16 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { changeDefaults } from '../../src/changes/settings.ts';
 import { type Judged, type Sight, type Verdict, verdict } from '../../src/changes/verdict.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { absent, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
+import { absent, begun, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
 
 const settings = changeDefaults;
 const { settleWindowMs, settleMarginMs } = settings;
 const minute = 60_000;
 const staleReadsMs = 10_000;
 
-/** Looked at so long after the beginning; by default watched for as long. */
+/** Looked at so long after the beginning, by a clock that has gone steadily since then unless said. */
 function judge(sight: Sight, of: Partial<Operation>, ms: number, facts: Partial<Judged> = {}): Verdict {
-  const judged = { operation: operation(of), change: change(), at: later(ms), watchedMs: ms, staleReadsMs };
+  const judged = {
+    operation: operation(of),
+    change: change(),
+    at: later(ms),
+    steadySince: begun,
+    staleReadsMs,
+  };
   return verdict(sight, { ...judged, settings, ...facts });
 }
 
@@ -107,12 +113,25 @@ describe('Unchanged after a lost answer', () => {
     expect(found).toMatchObject({ kind: 'later', looked: { unconfirmed: null } });
   });
 
-  test('the window has to pass on the record’s time and on the time that this process has watched', () => {
-    const watched = (watchedMs: number) => outcome(untouched, seen(settleWindowMs), 9 * past, { watchedMs });
+  test('the window has to pass on the record’s time, and while this process sees it pass', () => {
+    const at = 9 * past;
+    const watched = (ms: number) =>
+      outcome(untouched, seen(settleWindowMs), at, { steadySince: later(at - ms) });
     expect(watched(settleWindowMs - 1)).toBe('later');
     expect(watched(settleWindowMs)).toBe('NOT_APPLIED');
-    const long = { watchedMs: 9 * past };
+    const long = { steadySince: later(-at) };
     expect(outcome(untouched, seen(0), settleWindowMs - 1, long)).toBe('later');
+  });
+
+  test('a record’s clock that was set back does not keep it: what this process has seen pass is enough', () => {
+    const sent = { ...unknown, lastSendingAt: later(past), settlesBefore: later(2 * past) };
+    const watched = (ms: number) => ({ steadySince: later(-ms) });
+    expect(outcome(untouched, sent, 0, watched(settleWindowMs - 1))).toBe('later');
+    expect(judge(untouched, sent, 0, watched(settleWindowMs))).toMatchObject({
+      looked: { unconfirmed: 'untouched' },
+    });
+    expect(outcome(unreadable, sent, 0, watched(past - 1))).toBe('later');
+    expect(outcome(unreadable, sent, 0, watched(past))).toBe('NEEDS_ATTENTION');
   });
 
   test('the window counts from the last attempt, not from the first', () => {
@@ -146,6 +165,16 @@ describe('A creation that has no id yet', () => {
     expect(outcome(unborn, unknown, settleWindowMs - 1)).toBe('later');
     expect(outcome(unborn, unknown, settleWindowMs)).toBe('later');
     expect(outcome(unborn, { ...unknown, ...shown('untouched', settleWindowMs) }, at)).toBe('NOT_APPLIED');
+  });
+
+  test('goes to a person where only the clocks speak against what bears its name', () => {
+    const sight: Sight = { kind: 'older', nativeIds: ['thing-7'] };
+    const early = { ...unknown, ...shown('untouched', settleWindowMs) };
+    expect(judge(sight, early, at)).toMatchObject({ kind: 'later', looked: { unconfirmed: null } });
+    const note = expect.stringMatching(
+      /^reading could not settle it: thing-7 bears its name and was not there/,
+    );
+    expect(judge(sight, unknown, past)).toMatchObject({ step: { status: 'NEEDS_ATTENTION', note } });
   });
 
   test('goes to a person where several could be it, and says which', () => {

@@ -2,16 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { changeDefaults } from '../../src/changes/settings.ts';
 import { type Judged, nextLookInMs, type Sight, type Verdict, verdict } from '../../src/changes/verdict.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { absent, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
+import { absent, begun, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
 
 const settings = changeDefaults;
 const { settleWindowMs, settleMarginMs, stallAfterMs, stalledLookMs } = settings;
 const minute = 60_000;
 const staleReadsMs = 10_000;
 
-/** Looked at so long after the beginning; by default watched for as long. */
+/** Looked at so long after the beginning, by a clock that has gone steadily since then unless said. */
 function judge(sight: Sight, of: Partial<Operation>, ms: number, facts: Partial<Judged> = {}): Verdict {
-  const judged = { operation: operation(of), change: change(), at: later(ms), watchedMs: ms, staleReadsMs };
+  const judged = {
+    operation: operation(of),
+    change: change(),
+    at: later(ms),
+    steadySince: begun,
+    staleReadsMs,
+  };
   return verdict(sight, { ...judged, settings, ...facts });
 }
 
@@ -78,6 +84,35 @@ describe('Accepted, and', () => {
   });
 });
 
+describe('Accepted soon after another change of the same', () => {
+  const after = { followsAnother: true };
+  const soon = staleReadsMs - 1;
+
+  test.each<[string, Sight]>([
+    ['done', present('Left')],
+    ['on the way', present('Leaving')],
+    ['untouched', present('Active')],
+  ])('what shows it %s tells nothing while it may be from before it was sent', (_says, sight) => {
+    expect(judge(sight, {}, 4_000, after)).toEqual({ kind: 'later', looked: { nextLookInMs: 6_000 } });
+    expect(judge(sight, {}, soon, after)).toEqual({ kind: 'later', looked: { nextLookInMs: 1 } });
+  });
+
+  test('it has succeeded once no read can be from before it was sent', () => {
+    expect(outcome(present('Left'), {}, staleReadsMs, after)).toBe('SUCCEEDED');
+    const late = { lastSendingAt: later(minute) };
+    expect(outcome(present('Left'), late, minute + soon, after)).toBe('later');
+    expect(outcome(present('Left'), late, minute + staleReadsMs, after)).toBe('SUCCEEDED');
+    const set = { ...after, steadySince: later(minute) };
+    expect(outcome(present('Left'), {}, minute + soon, set)).toBe('later');
+  });
+
+  test('what could be seen then is no sign that it came back', () => {
+    const stale = judge(present('Leaving'), {}, soon, after);
+    expect(stale).not.toHaveProperty('looked.lastSeen');
+    expect(outcome(present('Active'), {}, 2 * minute, after)).toBe('ACCEPTED');
+  });
+});
+
 describe('A negative end', () => {
   const noLater = (end: string, nextLookInMs: number) => ({
     kind: 'later',
@@ -97,6 +132,14 @@ describe('A negative end', () => {
     const seen = { ...of, ...shown(end, minute) };
     expect(judge(sight, seen, minute + staleReadsMs - 1)).toEqual(noLater(end, 1));
     expect(outcome(sight, seen, minute + staleReadsMs)).toBe(expected);
+  });
+
+  test('counts only the time that this process has seen pass: the record’s clock may have been set', () => {
+    const seen = { ...moved, ...shown('gone', 0) };
+    const at = 9 * minute;
+    const since = (ms: number) => ({ steadySince: later(at - ms) });
+    expect(judge(absent(), seen, at, since(4_000))).toEqual(noLater('gone', staleReadsMs - 4_000));
+    expect(outcome(absent(), seen, at, since(staleReadsMs))).toBe('SUCCEEDED');
   });
 
   test('does not rest on one that showed another end', () => {

@@ -38,7 +38,7 @@ const app = await openApp({
   }),
   graphiql: null,
   identify: ({ headers: { 'x-user': user } }) => {
-    const caller = { ...localOperator, rights, actor: typeof user === 'string' ? user : 'local' };
+    const caller = { ...localOperator, rights, actor: typeof user === 'string' ? user : localOperator.actor };
     return { kind: 'caller', caller, bodyHash: null, renew: () => caller };
   },
 });

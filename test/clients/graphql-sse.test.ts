@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Causeway, startCauseway } from './causeway.ts';
+import { startCuttingProxy } from './cutting-proxy.ts';
 import { type Answered, type EventsData, lastEvents, operationEvents, terminatePort } from './scenario.ts';
 
 let causeway: Causeway;
@@ -50,4 +51,27 @@ test('graphql-sse goes on behind the last number that it saw', async () => {
   await read(numbers.at(-1) ?? 0, Number.POSITIVE_INFINITY);
   expect(numbers).toEqual(numbers.map((_, nth) => nth + 1));
   expect(numbers.length).toBeGreaterThanOrEqual(lastEvents.length);
+});
+
+test('graphql-sse connects again by itself where the line is cut, and says by Last-Event-ID what it has seen', async () => {
+  const id = await endPort('port-sin-edge-a');
+  const proxy = await startCuttingProxy(causeway.url, [1, 3]);
+  const numbers: number[] = [];
+  const client = createClient({
+    url: proxy.url,
+    retryAttempts: 5,
+    retry: () => Promise.resolve(),
+    // Asked before each attempt.
+    headers: () => (numbers.length === 0 ? {} : { 'Last-Event-ID': String(numbers.at(-1)) }),
+  });
+  for await (const { data } of client.iterate<EventsData>({
+    query: operationEvents,
+    variables: { id, after: 0 },
+  })) {
+    numbers.push(data?.cloudOperationEvents.sequence ?? 0);
+  }
+  expect(proxy.cuts).toBe(2);
+  expect(numbers).toEqual(numbers.map((_, nth) => nth + 1));
+  expect(numbers.length).toBeGreaterThanOrEqual(lastEvents.length);
+  await proxy.close();
 });

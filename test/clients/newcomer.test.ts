@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -14,16 +15,20 @@ const blocks = [...section.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, kind = 
   text,
 }));
 
+// Outside of this project: the compiler would find its tsconfig.json, which a newcomer does not have.
+const folder = mkdtempSync(join(tmpdir(), 'causeway-newcomer-'));
+
 let causeway: Causeway;
 beforeAll(async () => {
   causeway = await startCauseway();
 });
-afterAll(() => causeway.close());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await causeway.close();
+});
 
 test('What the README tells a frontend developer to type runs as it stands: a typed query and a typed mutation', async () => {
-  const folder = join(here, 'generated/newcomer');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(here, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   for (const { text } of blocks.filter(({ kind }) => kind === 'ts')) {
     const name = /^\/\/ (\S+)\n/.exec(text)?.[1] ?? expect.fail('a file without a name');
@@ -40,10 +45,12 @@ test('What the README tells a frontend developer to type runs as it stands: a ty
   for (const command of commands) {
     const [npx, ...words] = command.split(' ');
     expect(npx).toBe('npx');
-    const { stdout } = await promisify(execFile)('/usr/bin/env', words, {
-      cwd: folder,
-      env: { PATH: bins.join(':'), HOME: folder },
-    });
+    const options = { cwd: folder, env: { PATH: bins.join(':'), HOME: folder } };
+    // Compilers say on stdout what is wrong, which the error itself leaves out.
+    const { stdout } = await promisify(execFile)('/usr/bin/env', words, options).catch(
+      (failure: { stdout: string; stderr: string }) =>
+        expect.fail(`${command}: ${failure.stdout}${failure.stderr}`),
+    );
     said.push(stdout);
   }
   expect(commands).toHaveLength(3);

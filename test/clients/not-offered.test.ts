@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { createClient as createEventsClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -42,8 +45,37 @@ test('WebSockets: graphql-ws is refused before anything is subscribed', async ()
     );
   });
   const { message } = (await refused) as { readonly message: string };
-  expect(message).toMatch(/^Unexpected server response: 4\d\d$/);
+  expect(message).toBe('Unexpected server response: 400');
   await client.dispose();
+});
+
+test('WebSockets: whoever looks at the answer reads what to use instead', async () => {
+  const socket = new WebSocket(causeway.url.replace('http', 'ws'), 'graphql-transport-ws');
+  const answer = await new Promise<IncomingMessage>(resolve => {
+    socket.once('unexpected-response', (_request, response) => resolve(response));
+  });
+  const { errors } = (await json(answer)) as Refused;
+  expect(errors[0]?.extensions.code).toBe('WEBSOCKETS_NOT_OFFERED');
+  expect(errors[0]?.message).toContain('Subscribe by server-sent events');
+});
+
+test('graphql-sse in single connection mode is refused at its first request, and told which option to leave out', async () => {
+  const client = createEventsClient({ url: causeway.url, singleConnection: true, retryAttempts: 0 });
+  const refused = await new Promise((resolve, reject) => {
+    client.subscribe(
+      { query: 'subscription { cloudOperationChanges { id } }' },
+      {
+        next: () => reject(new Error('it was subscribed')),
+        error: resolve,
+        complete: () => reject(new Error('it was completed')),
+      },
+    );
+  });
+  const { message } = refused as { readonly message: string };
+  expect(message).toBe('Server responded with 405: Method Not Allowed');
+  client.dispose();
+  // The same request as it stands in a browser's list of requests.
+  expect((await refusal(null, {}, 'PUT')).message).toContain('leave "singleConnection" out');
 });
 
 test('Apollo’s subscriptions over multipart HTTP: the answer names server-sent events', async () => {
@@ -54,6 +86,21 @@ test('Apollo’s subscriptions over multipart HTTP: the answer names server-sent
   );
   expect(status).toBe(406);
   expect(message).toContain('text/event-stream');
+  const both = await fetch(causeway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: `${accept},text/event-stream` },
+    body: JSON.stringify({ query: 'subscription { cloudOperationChanges { id } }' }),
+  });
+  expect(both.headers.get('content-type')).toContain('text/event-stream');
+  await both.body?.cancel();
+});
+
+test('@defer: the answer says that it is not offered, and what to do', async () => {
+  const query = '{ zenlayerPorts { nodes { id } ... @defer { totalCount } } }';
+  const { code, message } = await refusal({ query });
+  expect(code).toBe('INCREMENTAL_DELIVERY_NOT_OFFERED');
+  expect(message).toContain('Ask for the slow fields in a request of their own');
+  expect(await causeway.callsOf('zenlayer', 'DescribePorts')).toHaveLength(0);
 });
 
 test('several operations in one request: the answer says to send one', async () => {
@@ -64,7 +111,7 @@ test('several operations in one request: the answer says to send one', async () 
 
 test('a change by GET: the answer says to send it by POST', async () => {
   const query = 'mutation { renamePort(input: { portId: "port-hkg-edge-a", name: "x" }) { __typename } }';
-  const { status } = await refusal(null, {}, 'GET', `?query=${encodeURIComponent(query)}`);
-  expect(status).toBeGreaterThanOrEqual(400);
+  const { status, message } = await refusal(null, {}, 'GET', `?query=${encodeURIComponent(query)}`);
+  expect([status, message]).toEqual([405, 'A mutation has to come by POST.']);
   expect(await causeway.callsOf('zenlayer', 'ModifyPortAttribute')).toHaveLength(0);
 });

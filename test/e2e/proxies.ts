@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCausewayServer } from '../../src/server/server.ts';
+import { asked, rawKey, smuggled } from '../server/fixtures/raw/request.ts';
 import { rawRequests } from '../server/fixtures/raw-requests.ts';
 import { makeSchema, World } from '../server/fixtures/schema.ts';
 
@@ -40,7 +41,7 @@ const proxies: readonly Proxy[] = [
             proxy_pass http://causeway; proxy_http_version 1.1; proxy_set_header Connection "";
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
             proxy_set_header X-Forwarded-Host $http_host;
-            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Forwarded-Proto https;
           }
         }
       }`,
@@ -60,7 +61,7 @@ const proxies: readonly Proxy[] = [
 frontend in
   bind 127.0.0.1:${port}
   http-request set-header X-Forwarded-Host %[req.hdr(host)]
-  http-request set-header X-Forwarded-Proto http
+  http-request set-header X-Forwarded-Proto https
   option forwardfor
   default_backend causeway
 backend causeway
@@ -70,6 +71,7 @@ backend causeway
   },
 ];
 
+// Both as if TLS had ended at them, which is how pages come by https.
 const patienceMs = 1_000;
 
 async function freePort(): Promise<number> {
@@ -82,7 +84,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Everything that came back until the other end closed, or for a while. */
-async function exchange(port: number, bytes: string): Promise<string> {
+async function exchange(port: number, bytes: Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
   socket.on('data', chunk => {
@@ -99,7 +101,7 @@ async function exchange(port: number, bytes: string): Promise<string> {
 async function probe(port: number, text: string): Promise<boolean> {
   const answer = await fetch(`http://localhost:${port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: rawKey },
     body: JSON.stringify({ query: `{ echo(text: "${text}") }` }),
   });
   return (await answer.text()) === JSON.stringify({ data: { echo: text } });
@@ -115,7 +117,6 @@ async function installed({ command, versionOption }: Proxy): Promise<boolean> {
 /** What was wrong. */
 async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
   const world = new World();
-  const addresses = new Set<string | null>();
   const caller = { tenant: 'acme', actor: 'a', rights: {} as never, federates: false };
   const server = createCausewayServer({
     schema: makeSchema(world),
@@ -124,10 +125,16 @@ async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
     graphiql: null,
     allowedHosts: 'loopback',
     trustedProxies: ['127.0.0.1'],
-    identify({ address }) {
-      addresses.add(address);
-      return { kind: 'caller', caller, bodyHash: null, renew: () => caller };
-    },
+    identify: ({ headers }) =>
+      headers.authorization === rawKey
+        ? { kind: 'caller', caller, bodyHash: null, renew: () => caller }
+        : {
+            kind: 'refused',
+            status: 401,
+            code: 'NOT_KNOWN',
+            message: 'Send a key.',
+            retryAfterSeconds: null,
+          },
     openSchema: true,
     limits: { headersMilliseconds: 300, requestMilliseconds: 600, checkMilliseconds: 50 },
   });
@@ -143,19 +150,20 @@ async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
   try {
     for (let tries = 0; tries < 50 && !(await probe(port, 'begin').catch(() => false)); tries += 1)
       await sleep(100);
-    for (const [nth, { name, bytes, id, runs }] of rawRequests.entries()) {
-      await exchange(port, bytes);
+    for (const [nth, { name, bytes, runs }] of rawRequests.entries()) {
+      const id = `asked-${100 + nth}`;
+      await exchange(port, Buffer.from(bytes.toString('latin1').replaceAll(asked, id), 'latin1'));
       // On the connection that the proxy keeps to us.
       for (const again of [1, 2]) {
         if (!(await probe(port, `probe-${nth}-${again}`)))
           wrong.push(`${name}: the next client got another answer`);
       }
       const times = world.destroyed.filter(each => each === id).length;
-      if (times !== (runs ? 1 : 0)) wrong.push(`${name}: ran ${times} times`);
-    }
-    for (const address of addresses) {
-      // Proxies on the loopback are trusted, and so is the last address that one of them puts down.
-      if (address !== '127.0.0.1' && address !== '10.0.0.1') wrong.push(`a client was taken for ${address}`);
+      // A proxy may write anew what it understands, and then the request is honest; a page or a form stays what it is.
+      const repairable = /^(?:framing|chunks|addressed): |: an expectation/.test(name);
+      const most = runs === 'one' || repairable ? 1 : 0;
+      if (times > most || (runs === 'one' && times === 0)) wrong.push(`${name}: ran ${times} times`);
+      if (world.destroyed.includes(smuggled)) wrong.push(`${name}: what it hid was run`);
     }
   } finally {
     child.kill();

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { clouds } from '../clouds.ts';
+import { testDatabase } from '../postgres.ts';
 import { cleanUp, control, folder, start } from './program.ts';
 
 const path = { PATH: process.env.PATH ?? '' };
@@ -75,6 +76,23 @@ describe.concurrent('The server', () => {
     expect(stderr).toMatch(/^Causeway does not start: [^\n]+\n$/);
     expect(stderr).not.toMatch(/hunter/);
   });
+});
+
+test('Two workers on one PostgreSQL share a port, say that they are ready, and end in order', async () => {
+  if (first === undefined) throw new Error('there is no cloud');
+  const sound = JSON.stringify({ accounts: [accountOf(first, 'hunter3')] });
+  const { url: DATABASE_URL, drop } = await testDatabase();
+  try {
+    const environment = { CAUSEWAY_CONFIG: await configured(sound), DATABASE_URL, PORT: '0', WORKERS: '2' };
+    const program = start(['src/main.ts'], { environment });
+    const output = await program.printed(/(?:Causeway listens[\s\S]*){2}/);
+    const urls = new Set([...output.matchAll(/http:[^"]+/g)].map(([url]) => new URL('/readyz', url).href));
+    expect(urls.size).toBe(1);
+    for (const url of urls) expect((await fetch(url)).status).toBe(200);
+    expect((await program.end()).code).toBe(0);
+  } finally {
+    await drop();
+  }
 });
 
 describe.concurrent('The emulators alone', () => {

@@ -198,14 +198,18 @@ describe('The inventory in an order', () => {
       { account: 'branch', kind: worldwide.noun.kind, code: 'CloudAccessError' },
     ]);
     expect(first.data.list.totalCount).toBeNull();
+    const after = first.data.list.pageInfo.endCursor;
+    // Of those that can be read nothing is left, and then of those that cannot.
+    const second = await gateway.send(query, { first: 100, orderBy, after });
+    expect(second.data.list.pageInfo.hasNextPage).toBe(true);
+    const behind = second.data.list.pageInfo.endCursor;
+    const third = await gateway.send(query, { first: 100, orderBy, after: behind });
+    expect([third.data.list.nodes, third.data.list.failures.length]).toEqual([[], 1]);
+    expect(third.data.list.pageInfo).toEqual({ hasNextPage: false, endCursor: behind });
     gateway.cloud(worldwide.cloud).faults.clear();
-    const rest = await gateway.send(query, {
-      first: 100,
-      orderBy,
-      after: first.data.list.pageInfo.endCursor,
-    });
-    const both = [...first.data.list.nodes, ...rest.data.list.nodes].map(({ id }: Row) => id);
-    expect(both.toSorted()).toEqual(made.toSorted());
+    const rest = await gateway.send(query, { first: 100, orderBy, after: behind });
+    const ids = [first, second, rest].flatMap(({ data }) => data.list.nodes.map(({ id }: Row) => id));
+    expect(ids.toSorted()).toEqual(made.toSorted());
   });
 
   test('takes no cursor of another order', async () => {

@@ -120,6 +120,38 @@ describe('Paging over several sources', () => {
     expect([nodesOf(next), next.failures]).toEqual([['1-0', '1-1', '2-2', '2-3'], []]);
   });
 
+  test('says that there is a next page where only a source that failed is left, and gives its rows there', async () => {
+    const shelves = new Shelves(3, null);
+    const first = await shelves.page(5);
+    expect([nodesOf(first), first.pageInfo.hasNextPage]).toEqual([['0-0', '0-1', '0-2'], true]);
+    shelves.set(1, 2);
+    const next = await shelves.page(5, first.pageInfo.endCursor());
+    expect([nodesOf(next), next.pageInfo.hasNextPage]).toEqual([['1-0', '1-1'], false]);
+  });
+
+  test('ends with an empty page where that source fails again, whose cursor asks it once more', async () => {
+    const shelves = new Shelves(3, null);
+    const pages = await shelves.walk(5);
+    expect(pages.map(nodesOf)).toEqual([['0-0', '0-1', '0-2'], []]);
+    const last = pages[1] ?? expect.fail('no second page');
+    expect(last.failures).toHaveLength(1);
+    expect(last.pageInfo.hasNextPage).toBe(false);
+    shelves.set(1, 2);
+    expect(nodesOf(await shelves.page(5, last.pageInfo.endCursor()))).toEqual(['1-0', '1-1']);
+  });
+
+  test('comes to an end, and gives each row of the others once, whichever sources never answer', async () => {
+    const held = fc.array(fc.option(fc.nat({ max: 7 })), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(held, fc.integer({ min: 1, max: 5 }), async (lengths, first) => {
+        const shelves = new Shelves(1, ...lengths);
+        const pages = await shelves.walk(first);
+        expect(pages.flatMap(nodesOf)).toEqual(shelves.all());
+        expect(pages.length).toBeLessThanOrEqual(shelves.all().length + 1);
+      }),
+    );
+  });
+
   test('waits for a silent source as long as it has patience, names it, and asks it again', async () => {
     const shelves = new Shelves(1, 'silent', 1);
     const page = await shelves.page(2, null, 30);

@@ -102,6 +102,7 @@ export class Client {
   }
 
   async #fulfil(wish: Wish): Promise<string | null> {
+    let since = Date.now();
     while (!this.#run.over) {
       const reply = await this.#send(wish);
       if (reply === null) {
@@ -115,9 +116,10 @@ export class Client {
         continue;
       }
       if (!own || reply.operation === null) return reply.code ?? 'answered without an operation';
-      const end = await this.#follow(wish, reply.operation);
+      const end = await this.#follow(wish, reply.operation, since);
       // Seen not to have happened: it is still wanted, and the key is free for it again.
       if (end !== 'NOT_APPLIED' && end !== 'CLOSED_NOT_SENT' && end !== 'CANCELLED') return end;
+      since = Date.now();
     }
     return null;
   }
@@ -134,13 +136,13 @@ export class Client {
     return reply as ChangeReply | null;
   }
 
-  async #follow(wish: Wish, operation: OperationView): Promise<string | null> {
+  async #follow(wish: Wish, operation: OperationView, since: number): Promise<string | null> {
     let { status } = operation;
     for (let polls = 1; !this.#run.over; polls += 1) {
       if (ended.includes(status)) return status;
       // What takes longer is asked for less often.
       await pause((this.#random.between(60, 200) * Math.min(polls, 4)) / 2);
-      if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(wish, operation);
+      if (status === 'STALLED' || status === 'NEEDS_ATTENTION') await this.#resolve(wish, operation, since);
       const seen = (await this.#ask(operationText, { id: operation.id }, 4_000, 'operation')) as
         | OperationView
         | 'none'
@@ -154,11 +156,10 @@ export class Client {
     return null;
   }
 
-  /** A person looks at the cloud's own console and says what is the truth. */
-  async #resolve(wish: Wish, { id, startedAt }: OperationView): Promise<void> {
+  /** A person looks at the cloud's own console, for what has happened since it was asked for, and says what is the truth. */
+  async #resolve(wish: Wish, { id }: OperationView, since: number): Promise<void> {
     const { overheard } = this.#site.clouds;
-    const outcome =
-      overheard.executed(wish.step.action, wish.id, Date.parse(startedAt)) > 0 ? 'APPLIED' : 'NOT_APPLIED';
+    const outcome = overheard.executed(wish.step.action, wish.id, since) > 0 ? 'APPLIED' : 'NOT_APPLIED';
     await this.#ask(resolveText, { input: { id, outcome, note: 'seen at the console' } }, 4_000);
   }
 

@@ -1,7 +1,9 @@
+import type { FaultQueue } from '../../src/emulation/fault-queue.ts';
 import { type AlibabaEmulator, startAlibabaEmulator } from '../../src/providers/alibaba/emulator/start.ts';
 import { startZenlayerEmulator, type ZenlayerEmulator } from '../../src/providers/zenlayer/emulator/start.ts';
 import { Overheard } from './overheard.ts';
 import type { Patience } from './site.ts';
+import { Standstill } from './standstill.ts';
 
 export const region = 'cn-hangzhou';
 export const accountName = 'proof';
@@ -11,12 +13,14 @@ export class Clouds {
   readonly zenlayer: ZenlayerEmulator;
   readonly alibaba: AlibabaEmulator;
   readonly overheard = new Overheard();
+  readonly standstill = new Standstill();
 
   private constructor(zenlayer: ZenlayerEmulator, alibaba: AlibabaEmulator) {
     this.zenlayer = zenlayer;
     this.alibaba = alibaba;
     this.overheard.join(zenlayer.journal);
     this.overheard.join(alibaba.journal);
+    for (const { faults } of [zenlayer, alibaba]) this.#refuseOld(faults);
   }
 
   static async start(): Promise<Clouds> {
@@ -88,7 +92,22 @@ export class Clouds {
     this.alibaba.faults.clear();
   }
 
+  /**
+   * Whoever settles an unknown outcome relies on this: after the settle window no cloud carries a request out. One that
+   * was read late, because this process stood still, may be older than that.
+   */
+  #refuseOld(faults: FaultQueue): void {
+    const [takeForHead, takeForCall] = [faults.takeForHead.bind(faults), faults.takeForCall.bind(faults)];
+    faults.takeForHead = head =>
+      this.standstill.suspect ? { skewMs: 0, ending: 'dropBeforeReading' } : takeForHead(head);
+    faults.takeForCall = call =>
+      this.standstill.suspect
+        ? { conditions: [], ending: { kind: 'dropBeforeActing' }, kind: 'dropBeforeActing' }
+        : takeForCall(call);
+  }
+
   async close(): Promise<void> {
+    this.standstill.close();
     await Promise.all([this.zenlayer.close(), this.alibaba.close()]);
   }
 }

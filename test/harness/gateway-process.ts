@@ -8,6 +8,8 @@ export interface GatewayProcessOptions {
   readonly entry: string;
   /** All that the process sees of the environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Asked at each start: how far its clock is ahead of the true one. */
+  readonly clockAheadMs?: () => number;
   /** Modules that Node loads before the gateway. */
   readonly preload?: readonly string[];
 }
@@ -36,11 +38,12 @@ export class GatewayProcess {
 
   /** Resolves when it listens; false where it was killed before. Throws where it ends by itself. */
   async start(): Promise<boolean> {
-    const { entry, environment, preload = [] } = this.#options;
+    const { entry, environment, preload = [], clockAheadMs } = this.#options;
+    const clock = clockAheadMs === undefined ? {} : { CLOCK_AHEAD_MS: String(clockAheadMs()) };
     const flags = [leash, ...preload].flatMap(module => ['--import', module]);
     const child = spawn(process.execPath, [...modest, ...flags, entry], {
       cwd: dirname(entry),
-      env: { PORT: '0', ...environment },
+      env: { PORT: '0', ...environment, ...clock },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -46,7 +46,6 @@ export interface OperationView {
   readonly open: boolean;
   /** Null where a creation does not know it yet. */
   readonly resourceId: string | null;
-  readonly startedAt: string;
 }
 
 /** A mutation's answer, whichever member of its union it is. */
@@ -59,7 +58,7 @@ export interface ChangeReply {
   readonly operation: OperationView | null;
 }
 
-const operationFields = 'id status open resourceId startedAt';
+const operationFields = 'id status open resourceId';
 
 export function mutationText({ mutation, typeName: name }: Pick<Step, 'mutation' | 'typeName'>): string {
   return `mutation($input: ${name}Input!) { answer: ${mutation}(input: $input) {

@@ -46,7 +46,7 @@ export function judge({ operations, changes, run, unended = [] }: Evidence): Fin
     const { id, status, error } = operation;
     byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
     const executed = executionsOf(requests);
-    const what = `${id} (${operation.action} of ${operation.holds})`;
+    const what = `${id} (${operation.action} of ${operation.holds}: ${storyOf(operation, requests)})`;
     if (executed > 1) doubled.push(`${what} was carried out ${executed} times`);
     const sendings = operation.events.filter(event => event.status === 'SENDING').length;
     if (requests.length > sendings)
@@ -117,6 +117,21 @@ function misidentified(
   return made.includes(resource)
     ? []
     : [`${what} says that it made ${resource}, and made ${made.join(', ')}`];
+}
+
+/** What happened to it and when, in milliseconds since it began, so that a violation can be understood without its run. */
+function storyOf({ startedAt, events }: StoredOperation, requests: readonly ArrivedChange[]): string {
+  const moments = [
+    ...events.map(({ at, status }) => ({ at, what: status })),
+    ...requests.map(({ at, request }) => ({ at, what: `arrived, ${request.fault ?? 'no fault'}` })),
+    ...requests.flatMap(({ executions }) =>
+      executions.map(({ at }) => ({ at: Date.parse(at), what: 'carried out' })),
+    ),
+  ];
+  return moments
+    .toSorted((left, right) => left.at - right.at)
+    .map(({ at, what }) => `${at - startedAt} ${what}`)
+    .join(', ');
 }
 
 function executionsOf(requests: readonly ArrivedChange[]): number {

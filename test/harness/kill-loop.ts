@@ -22,15 +22,25 @@ export interface KillLoopOptions {
   /** From so few blows left on, no fault is added that leaves a change in doubt: the doubts end while the rest is still struck. */
   readonly ebbAt?: number;
   /** Records side by side, each with so many gateways over it. */
-  readonly sites: readonly { readonly record: SiteRecord; readonly replicas: number }[];
+  readonly sites: readonly KillLoopSite[];
   /** Clients of each site for each kind of resource. */
   readonly clients: number;
-  /** After the faults have ended: by then all is ended or handed to a person. */
+  /** After the faults have ended, and after each wish that ends then: by then the next has, or is handed to a person. */
   readonly settleMs: number;
   /** What is started; the project's own `src/main.ts` unless said. */
   readonly entry?: string;
   readonly progress?: (line: string) => void;
 }
+
+export interface KillLoopSite {
+  readonly record: SiteRecord;
+  readonly replicas: number;
+  /** Whether the clocks of its gateways differ: each has its own where several are, and a new one at each start where one is. */
+  readonly clocksDiffer?: boolean;
+}
+
+/** How far a clock may be off, forward or back. */
+export const farthestClockMs = 10 * 60_000;
 
 export interface KillLoopReport {
   readonly seed: number;
@@ -39,8 +49,11 @@ export interface KillLoopReport {
   readonly freezes: number;
   readonly faults: ReadonlyMap<string, number>;
   readonly gateways: number;
+  /** Starts under a clock that was off. */
+  readonly otherClocks: number;
   readonly wishes: number;
-  readonly answers: number;
+  /** By their code; what has none was a success. */
+  readonly answers: ReadonlyMap<string, number>;
   readonly operations: number;
   readonly changeRequests: number;
   readonly reads: number;
@@ -60,13 +73,15 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
   const clients: Promise<void>[] = [];
   const killers: Promise<void>[] = [];
   const blows = blowsOf(options, () => wishesOf(runs));
+  const clocks: Clocks = { starts: 0 };
   let underWay = true;
   try {
-    for (const [index, { record, replicas }] of options.sites.entries()) {
+    for (const [index, { record, replicas, clocksDiffer = false }] of options.sites.entries()) {
       const site = await Site.open({
         folder: join(folder, `site-${index + 1}`),
         record,
         replicas,
+        ...(clocksDiffer ? { clockAheadMs: clocksOf(replicas, random.fork(), clocks) } : {}),
         ...(options.entry === undefined ? {} : { entry: options.entry }),
       });
       sites.push(site);
@@ -95,11 +110,15 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
       run.faulty = false;
     }
     for (const site of sites) site.clouds.clearFaults();
-    await Promise.race([Promise.all(clients), pause(options.settleMs, null, { ref: false })]);
+    await Promise.race([Promise.all(clients), nothingEnds(options.settleMs, sites, runs)]);
     for (const run of runs) run.over = true;
     await Promise.all(clients);
     await Promise.all(sites.flatMap(site => site.gateways.map(gateway => gateway.end())));
-    return await reckoned(options, sites, runs, blows, (performance.now() - began) / 1000);
+    return await reckoned(options, sites, runs, {
+      blows,
+      clocks,
+      seconds: (performance.now() - began) / 1000,
+    });
   } finally {
     underWay = false;
     for (const run of runs) {
@@ -109,6 +128,34 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
     await Promise.allSettled([...clients, ...killers]);
     await Promise.all(sites.map(site => site.close()));
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Clocks {
+  starts: number;
+}
+
+/** The first two of several are as far apart as clocks may be. */
+function clocksOf(replicas: number, random: Random, clocks: Clocks): (replica: number) => number {
+  const drawn = (): number => random.between(-farthestClockMs, farthestClockMs);
+  const fixed = Array.from({ length: replicas }, (_, replica) =>
+    replica > 1 ? drawn() : (replica === 0 ? -1 : 1) * farthestClockMs,
+  );
+  return replica => {
+    clocks.starts += 1;
+    return replicas === 1 ? drawn() : (fixed[replica] ?? drawn());
+  };
+}
+
+/** A slow machine ends less in the same time, but it goes on ending something; what stands still by itself does not count. */
+async function nothingEnds(settleMs: number, sites: readonly Site[], runs: readonly Run[]): Promise<void> {
+  const awakeMs = (): number => sites[0]?.clouds.standstill.awakeMs ?? 0;
+  const endedOf = (): number => runs.flatMap(run => run.wishes).filter(({ end }) => end !== null).length;
+  let [since, ended] = [awakeMs(), endedOf()];
+  while (awakeMs() - since < settleMs && runs.some(run => !run.over)) {
+    await pause(200, null, { ref: false });
+    if (endedOf() === ended) continue;
+    [since, ended] = [awakeMs(), endedOf()];
   }
 }
 
@@ -151,8 +198,7 @@ async function reckoned(
   { seed }: KillLoopOptions,
   sites: readonly Site[],
   runs: readonly Run[],
-  blows: Blows,
-  seconds: number,
+  { blows, clocks, seconds }: { readonly blows: Blows; readonly clocks: Clocks; readonly seconds: number },
 ): Promise<KillLoopReport> {
   const judged = await Promise.all(
     sites.map(async (site, index) => {
@@ -187,8 +233,9 @@ async function reckoned(
     freezes: blows.frozen,
     faults: summed(overheard.map(({ faults }) => faults)),
     gateways: gateways.length,
+    otherClocks: clocks.starts,
     wishes: wishesOf(runs),
-    answers: runs.reduce((sum, run) => sum + run.claims.length, 0),
+    answers: summed(runs.map(answersOf)),
     operations: judged.reduce((sum, each) => sum + each.operations.length, 0),
     changeRequests: overheard.reduce((sum, { changes }) => sum + changes.length, 0),
     reads: overheard.reduce((sum, { reads }) => sum + reads, 0),
@@ -196,6 +243,11 @@ async function reckoned(
     unexpected: [...runs.flatMap(run => run.unexpected), ...gateways.flatMap(({ troubles }) => troubles)],
     seconds,
   };
+}
+
+function answersOf({ claims }: Run): ReadonlyMap<string, number> {
+  const said = Map.groupBy(claims, ({ reply }) => reply.code ?? 'success');
+  return new Map([...said].map(([code, of]) => [code, of.length]));
 }
 
 function summed<Key>(maps: readonly ReadonlyMap<Key, number>[]): ReadonlyMap<Key, number> {

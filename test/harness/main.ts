@@ -5,31 +5,38 @@ import { Gate } from '../ledger/gate.ts';
 import { type PostgresServer, startPostgres } from '../postgres.ts';
 import { builtGateway } from './built-gateway.ts';
 import { contest } from './contest.ts';
-import { killLoop } from './kill-loop.ts';
+import { type KillLoopSite, killLoop } from './kill-loop.ts';
 import { mutants } from './mutants.ts';
 import { survivors } from './mutation.ts';
 import { fullDisk, postgresOutages, throughOutages } from './outages.ts';
 import { randomSeed } from './random.ts';
 import { killLoopDetails, killLoopTable, killLoopViolations, table } from './report.ts';
-import { freezesOf, killsOf, type Size } from './sizes.ts';
+import { type Form, freezeSites, freezesOf, killSites, killsOf, type Size } from './sizes.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
-// The proofs in their long form: `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N]`.
+// The proofs in their long form:
+// `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N] [--clients N]`.
 // Exit code 1 where anything is not as it must be.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, seed: { type: 'string' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    clients: { type: 'string' },
+  },
 });
 const [which = 'all'] = positionals;
 const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
 const { short } = values;
+const form: Form = short ? 'short' : 'long';
+const clients = values.clients === undefined ? {} : { clients: Number(values.clients) };
 const progress = (line: string): void => console.error(line);
 
 const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readonly string[]>>> = {
-  kills: server => loop(server, killsOf[short ? 'short' : 'long'], { alone: 2, replicas: 2 }),
-  freezes: server => loop(server, freezesOf[short ? 'short' : 'long'], { alone: 0, replicas: short ? 2 : 3 }),
+  kills: async server => loop(killsOf[form], killSites(form, await database(server))),
+  freezes: async server => loop(freezesOf[form], freezeSites(form, await database(server))),
   async contest(server) {
     const url = await database(server);
     const report = await contest({
@@ -112,23 +119,17 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
   },
 };
 
-/** Gateways with a record of their own, and replicas that share one. */
-async function loop(
-  server: PostgresServer,
-  size: Size,
-  { alone, replicas }: { readonly alone: number; readonly replicas: number },
-): Promise<readonly string[]> {
+async function loop(size: Size, sites: readonly KillLoopSite[]): Promise<readonly string[]> {
   const gateway = await builtGateway();
-  const own = Array.from({ length: alone }, () => ({ record: { kind: 'sqlite' }, replicas: 1 }) as const);
-  const shared = { record: { kind: 'postgres', url: await database(server) }, replicas } as const;
   try {
     const report = await killLoop({
       seed,
-      sites: [...own, shared],
+      sites,
       settleMs: 30_000,
       progress,
       entry: gateway.entry,
       ...size,
+      ...clients,
     });
     console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
     return killLoopViolations(report);
@@ -162,7 +163,7 @@ try {
     for (const violation of violations.slice(0, 50)) console.log(violation);
     if (violations.length === 0) continue;
     console.log(
-      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}`,
+      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}${values.clients === undefined ? '' : ` --clients ${values.clients}`}`,
     );
     process.exitCode = 1;
   }

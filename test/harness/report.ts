@@ -17,12 +17,13 @@ export function killLoopTable(report: KillLoopReport): string {
   const { findings } = report;
   const rows: [string, string | number][] = [
     ['gateways', report.gateways],
+    ['starts with a clock that was off', report.otherClocks],
     ['SIGKILLs', sum(report.kills)],
     ['SIGSTOPs for longer than a lease', report.freezes],
     ['faults that struck', sum(report.faults)],
     ['wishes of clients', report.wishes],
     ['operations recorded', report.operations],
-    ['answers that were checked', report.answers],
+    ['answers that were checked', sum(report.answers)],
     ['changes that arrived at a cloud', report.changeRequests],
     ['changes carried out', findings.executions],
     ['**doubled**', findings.doubled.length],
@@ -45,6 +46,7 @@ export function killLoopDetails(report: KillLoopReport): string {
   return [
     `killed at: ${list(report.kills)}`,
     `faults: ${list(report.faults)}`,
+    `answers: ${list(report.answers)}`,
     `operations ended as: ${list(report.findings.byStatus)}`,
   ].join('\n');
 }

@@ -23,6 +23,8 @@ export interface SiteOptions {
   readonly patience?: Patience;
   readonly entry?: string;
   readonly preload?: readonly string[];
+  /** Asked at each start of a replica: how far its clock is ahead of the true one. */
+  readonly clockAheadMs?: (replica: number) => number;
   /** A folder in which a process that ends in order leaves what it has compiled, for those that come after it. */
   readonly compiled?: string;
 }
@@ -55,6 +57,13 @@ export const timing: Partial<ChangeSettings> = {
   leaseMs: 1_500,
 };
 
+const otherClock = join(import.meta.dirname, 'other-clock.ts');
+
+/** Where a gateway with another clock tells what each time of its record truly was. */
+export function toldTimes(folder: string): string {
+  return join(folder, 'times');
+}
+
 /** Emulated clouds, one record, and the gateways over it as processes of their own. */
 export class Site {
   readonly clouds: Clouds;
@@ -68,7 +77,8 @@ export class Site {
   }
 
   static async open(options: SiteOptions): Promise<Site> {
-    const { folder, record, replicas = 1, entry = gatewayEntry, preload = [], compiled } = options;
+    const { folder, record, replicas = 1, entry = gatewayEntry, compiled, clockAheadMs } = options;
+    const preload = [...(options.preload ?? []), ...(clockAheadMs === undefined ? [] : [otherClock])];
     mkdirSync(folder, { recursive: true });
     const clouds = await Clouds.start();
     const file = join(folder, 'config.json');
@@ -79,7 +89,7 @@ export class Site {
     const gateways = Array.from({ length: replicas }, (_, replica) => {
       const place: Record<string, string> =
         record.kind === 'sqlite'
-          ? { DATA_DIR: join(folder, 'data') }
+          ? { DATA_DIR: join(folder, 'data'), CLOCK_TOLD_IN: toldTimes(folder) }
           : { DATABASE_URL: typeof record.url === 'string' ? record.url : record.url(replica) };
       const environment = {
         CAUSEWAY_CONFIG: file,
@@ -88,7 +98,8 @@ export class Site {
         ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
         ...place,
       };
-      return new GatewayProcess({ entry, environment, preload });
+      const clock = clockAheadMs === undefined ? {} : { clockAheadMs: () => clockAheadMs(replica) };
+      return new GatewayProcess({ entry, environment, preload, ...clock });
     });
     return new Site(clouds, gateways, options);
   }

@@ -1,9 +1,11 @@
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import postgres from 'postgres';
 import { ledgerFile, openArchive } from '../../src/ledger/archive.ts';
 import { verifyAudit } from '../../src/ledger/audit/verify.ts';
-import type { SiteOptions } from './site.ts';
+import { type SiteOptions, toldTimes } from './site.ts';
 
 /** An operation as the record holds it, read without the gateway: its own word about itself is not enough. */
 export interface StoredOperation {
@@ -21,6 +23,8 @@ export interface StoredOperation {
   readonly events: readonly StoredEvent[];
 }
 
+type StoredIn = Pick<SiteOptions, 'folder' | 'record'>;
+
 export interface StoredEvent {
   readonly at: number;
   readonly status: string;
@@ -34,13 +38,12 @@ const operationsText =
 const eventsText =
   'select operation_id, at, status, note from operation_events order by operation_id, sequence';
 
-export async function storedOperations(
-  options: Pick<SiteOptions, 'folder' | 'record'>,
-): Promise<StoredOperation[]> {
+export async function storedOperations(options: StoredIn): Promise<StoredOperation[]> {
   const [rows, events] = await tables(options);
+  const trueTime = await trueTimes(options);
   const byOperation = new Map<string, StoredEvent[]>();
   for (const { operation_id: id, at, status, note } of events) {
-    const event = { at: Number(at), status: String(status), note: note === null ? null : String(note) };
+    const event = { at: trueTime(at), status: String(status), note: note === null ? null : String(note) };
     const known = byOperation.get(String(id));
     if (known === undefined) byOperation.set(String(id), [event]);
     else known.push(event);
@@ -54,13 +57,29 @@ export async function storedOperations(
     key: row.idempotency_key === null ? null : String(row.idempotency_key),
     status: String(row.status),
     error: row.error === null ? null : String(row.error),
-    startedAt: Number(row.started_at),
-    endedAt: row.ended_at === null ? null : Number(row.ended_at),
+    startedAt: trueTime(row.started_at),
+    endedAt: row.ended_at === null ? null : trueTime(row.ended_at),
     events: byOperation.get(String(row.id)) ?? [],
   }));
 }
 
-async function tables({ folder, record }: Pick<SiteOptions, 'folder' | 'record'>): Promise<[Row[], Row[]]> {
+/** What a time of the record truly was, where its gateways had other clocks; else it is the true one. */
+async function trueTimes({ folder, record }: StoredIn): Promise<(ms: unknown) => number> {
+  const file = toldTimes(folder);
+  if (record.kind !== 'sqlite' || !existsSync(file)) return Number;
+  const told = new Map<number, number>();
+  for await (const line of createInterface(createReadStream(file))) {
+    const [ms, truly] = line.split(' ').map(Number);
+    if (ms !== undefined && truly !== undefined && !told.has(ms)) told.set(ms, truly);
+  }
+  return ms => {
+    const truly = told.get(Number(ms));
+    if (truly === undefined) throw new Error(`nobody told what time ${ms} of the record in ${folder} was`);
+    return truly;
+  };
+}
+
+async function tables({ folder, record }: StoredIn): Promise<[Row[], Row[]]> {
   if (record.kind === 'sqlite') {
     const database = new DatabaseSync(ledgerFile(join(folder, 'data')), { readOnly: true });
     try {
@@ -78,10 +97,7 @@ async function tables({ folder, record }: Pick<SiteOptions, 'folder' | 'record'>
 }
 
 /** What does not fit in the chains of the audit: nothing, however often its writers were killed. */
-export async function auditBreaks({
-  folder,
-  record,
-}: Pick<SiteOptions, 'folder' | 'record'>): Promise<string[]> {
+export async function auditBreaks({ folder, record }: StoredIn): Promise<string[]> {
   const place =
     record.kind === 'sqlite'
       ? { databaseUrl: undefined, dataDir: join(folder, 'data') }

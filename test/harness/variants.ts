@@ -42,8 +42,8 @@ export const variants: readonly Variant[] = [
     'sends before the record is written',
     scenes.killedOnArrival,
     'changes/send.ts',
-    'const { at, attempt } = await engine.ledger.sending(operation.id);',
-    'setTimeout(() => engine.ledger.sending(operation.id), 300);\n      const [at, attempt] = [new Date(), 1];',
+    'const { at } = await engine.ledger.sending(operation.id);',
+    'setTimeout(() => engine.ledger.sending(operation.id), 300);\n      const at = new Date();',
   ),
   variant(
     'closes as never sent what was being sent when its process died',
@@ -123,8 +123,8 @@ export const variants: readonly Variant[] = [
     'knows no settle window',
     scenes.carriedOutLate,
     'changes/verdict.ts',
-    'const settled = settledAt(judged) <= at.getTime() && watchedMs >= settings.settleWindowMs;',
-    'const settled = settledAt(judged) + at.getTime() + watchedMs > settings.settleWindowMs;',
+    'if (sinceSentMs(judged) < settings.settleWindowMs) {',
+    'if (sinceSentMs(judged) < 0 * settings.settleWindowMs) {',
   ),
   variant(
     'trusts one absent read',
@@ -249,9 +249,9 @@ export const variants: readonly Variant[] = [
       },
       {
         file: 'changes/send.ts',
-        search: 'const { at, attempt } = await engine.ledger.sending(operation.id);',
+        search: 'const { at } = await engine.ledger.sending(operation.id);',
         replacement:
-          'const { at, attempt } = await engine.ledger.sending(operation.id).catch(() => ({ at: new Date(), attempt: 1 }));',
+          'const { at } = await engine.ledger.sending(operation.id).catch(() => ({ at: new Date() }));',
       },
     ],
   },

@@ -77,6 +77,26 @@ export function leasing(store: Store): void {
       expect(again.at.getTime()).toBeGreaterThanOrEqual(at.getTime());
     });
 
+    it('leaves out what is busy: a kind in one place, and neither other kinds there nor it elsewhere', async () => {
+      const ids = [
+        await recorded(ledger, { kind: 'port' }, 'ACCEPTED'),
+        await recorded(ledger, { kind: 'instance' }, 'ACCEPTED'),
+        await recorded(ledger, { kind: 'port', account: 'side' }, 'ACCEPTED'),
+      ];
+      await ledger.release(ids);
+      const places = ['zenlayer/main', 'zenlayer/side'];
+      const claimed = async (busy: readonly string[]): Promise<readonly string[]> => {
+        const { operations } = await ledger.claim(10, 60_000, { ...known, places, busy });
+        await ledger.release(ids);
+        return operations.map(({ id }) => id).toSorted();
+      };
+      expect(await claimed(['zenlayer/main/port'])).toEqual(ids.slice(1).toSorted());
+      expect(await claimed([])).toEqual(ids.toSorted());
+      expect(await claimed(['zenlayer/main/port', 'zenlayer/main/instance', 'zenlayer/side/port'])).toEqual(
+        [],
+      );
+    });
+
     it('hands out only what its place and its change are known of', async () => {
       const ids = [
         await recorded(ledger, { account: 'side' }),

@@ -50,6 +50,24 @@ export function reading(store: Store): void {
       expect(await found({ accounts: [] })).toEqual([]);
     });
 
+    it('tells whether another one that was sent for the same ended shortly before one was sent', async () => {
+      const facts = { resource: 'r-followed', holds: 'r-followed' };
+      const ask = async (id: string, withinMs: number): Promise<boolean> => {
+        const asked = await ledger.operation(id);
+        if (asked === null) throw new Error(`there is no operation ${id}`);
+        return await ledger.followsAnother(asked, withinMs);
+      };
+      const first = await recorded(ledger, facts, 'SENDING', 'ACCEPTED');
+      expect(await ask(first, 60_000)).toBe(false);
+      await ledger.advance(first, ['ACCEPTED'], { status: 'SUCCEEDED' });
+      const other = await recorded(ledger, { resource: 'r-other', holds: 'r-other' }, 'SENDING', 'ACCEPTED');
+      const second = await recorded(ledger, facts, 'SENDING', 'ACCEPTED');
+      expect(await ask(second, 60_000)).toBe(true);
+      expect(await ask(second, -60_000)).toBe(false);
+      expect(await ask(other, 60_000)).toBe(false);
+      await ledger.advance(second, ['ACCEPTED'], { status: 'SUCCEEDED' });
+    });
+
     it('filters by status, provider, account, resource and mutation', async () => {
       const one = await recorded(
         ledger,

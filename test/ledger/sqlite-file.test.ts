@@ -188,6 +188,31 @@ describe('a record in a file', () => {
     await ledger.close();
   });
 
+  it('has a time that never goes back, whatever clock the machine has at the next start', async () => {
+    const first = await stage.open();
+    const held = await recorded(first);
+    await first.sending(held);
+    await first.advance(held, ['SENDING'], { status: 'UNKNOWN', nextLookInMs: 3600_000 });
+    await first.close();
+    const hour = 3600_000;
+    // As it stands after a run under a clock that was an hour ahead.
+    await stage.tamper(`update writers set moved_at = moved_at + ${hour}`);
+    const then = Date.now();
+
+    const second = await stage.open();
+    expect(second.findings).toEqual([
+      { isLoss: false, message: expect.stringMatching(/ is 3\d{3} s ahead of this machine's clock/) },
+    ]);
+    const { at } = await second.claim(10, 1_000, { places: [], changes: [] });
+    expect(at.getTime()).toBeGreaterThanOrEqual(then + hour - 1_000);
+    const later = await recorded(second);
+    expect((await second.operation(later))?.startedAt.getTime()).toBeGreaterThanOrEqual(at.getTime());
+    // Due long after this by the old clock, and looked at now.
+    const { operations } = await second.claim(10, 1_000, known);
+    expect(operations.map(({ id }) => id)).toContain(held);
+    await second.close();
+  });
+
   it('is in memory where that is asked for, each on its own', async () => {
     const [one, two] = [
       await openSqliteLedger({ path: ':memory:' }),

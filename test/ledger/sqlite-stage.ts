@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ledgerDefaults } from '../../src/ledger/ledger.ts';
 import { SqlLedger } from '../../src/ledger/sql-ledger.ts';
+import { RecordClock } from '../../src/ledger/sqlite/clock.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
 import { openReadingSession, openWritingSession } from '../../src/ledger/sqlite/opening.ts';
 import { DirectConnection, SqliteStore } from '../../src/ledger/sqlite/store.ts';
@@ -37,7 +38,12 @@ export async function directStage(): Promise<SqliteStage> {
     async open({ writer = 'local', settings: some } = {}) {
       owners += 1;
       const [owner, settings] = [`${writer} ${owners}`, { ...ledgerDefaults, ...some }];
-      const { session } = openWritingSession({ path: stage.path, writer, identity: { owner, settings } });
+      const { session } = openWritingSession({
+        path: stage.path,
+        writer,
+        identity: { owner, settings },
+        clock: new RecordClock().shared,
+      });
       const reading = new DirectConnection(openReadingSession(stage.path));
       const store = new SqliteStore(new DirectConnection(session), reading);
       return new SqlLedger(store, { writer, owner, settings, findings: [] });

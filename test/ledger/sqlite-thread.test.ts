@@ -144,6 +144,8 @@ describe('a record in a file, kept by threads of its own', () => {
     await ledger.close();
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${stage.path}${suffix}`, { force: true });
     ledger = await stage.open();
-    expect(ledger.findings).toEqual([expect.stringMatching(/was there before and is gone/)]);
+    expect(ledger.findings).toEqual([
+      { isLoss: true, message: expect.stringMatching(/was there before and is gone/) },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { askAtDoor } from '../door.ts';
 import { killLoop } from '../harness/kill-loop.ts';
 import { randomSeed } from '../harness/random.ts';
 import { killLoopTable, killLoopViolations } from '../harness/report.ts';
-import { freezesOf } from '../harness/sizes.ts';
+import { freezeSites, freezesOf } from '../harness/sizes.ts';
 import { testDatabase } from '../postgres.ts';
 
 describe('gateways that stand still between others over one record', () => {
@@ -16,7 +16,7 @@ describe('gateways that stand still between others over one record', () => {
       const report = await killLoop({
         seed,
         ...freezesOf.short,
-        sites: [{ record: { kind: 'postgres', url: database.url }, replicas: 2 }],
+        sites: freezeSites('short', database.url),
         settleMs: 30_000,
         entry: await askAtDoor('gateway'),
       });

@@ -22,35 +22,40 @@ function forwarding(mutation: string): string {
   }`;
 }
 
+/** Reads what was true when it was asked, and tells it only when the test lets the time pass, however slow the machine is. */
+const heldMs = 40_000;
+const held = { kind: 'delay', ms: heldMs, clock: 'emulator' } as const;
+
 describe('a look that another change has overtaken', () => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await openGateway({
-      clouds: [using(zenlayerCloud, { start: { settings: { deletingMilliseconds: 30 } } })],
+      clouds: [
+        using(zenlayerCloud, {
+          start: { settings: { deletingMilliseconds: 30 } },
+          settings: { attemptSeconds: 60, deadlineSeconds: 120 },
+        }),
+      ],
     });
   });
   afterEach(() => gateway.close());
 
   it('is no ground to send on: it is looked at again, and the slower client is told the truth', async () => {
-    const { faults, journal } = gateway.cloud(zenlayerCloud);
-    // Reads what was true when it was asked, and tells it only when the other change is over.
-    faults.add({ action: 'DescribePorts', resource: 'port-sin-edge-a', fault: { kind: 'delay', ms: 1_500 } });
+    const { clock, faults, journal } = gateway.cloud(zenlayerCloud);
+    faults.add({ action: 'DescribePorts', resource: 'port-sin-edge-a', fault: held });
     const slower = gateway.send(terminate, { key: 'slower' });
     await journal.until(() => faults.list().length === 0);
     const faster = await gateway.send(terminate, { key: 'faster' });
     expect(faster.data.terminatePort.operation.status).toBe('SUCCEEDED');
 
+    clock.advance(heldMs);
     expect((await slower).data.terminatePort).toMatchObject({ code: 'CloudResourceStateError' });
     expect(journal.countRequests({ action: 'TerminatePort' })).toBe(1);
   });
 
   it('is replaced a few times only: who is overtaken each time is told to come back, and that nothing was sent', async () => {
-    const { faults, journal } = gateway.cloud(zenlayerCloud);
-    const delayed = {
-      action: 'DescribeInstances',
-      resource: instance,
-      fault: { kind: 'delay', ms: 1_500 },
-    } as const;
+    const { clock, faults, journal } = gateway.cloud(zenlayerCloud);
+    const delayed = { action: 'DescribeInstances', resource: instance, fault: held } as const;
     faults.add(delayed);
     const slower = gateway.send(forwarding('stopIpForward'), { key: 'slower' });
     for (let look = 1; look <= 3; look += 1) {
@@ -61,6 +66,7 @@ describe('a look that another change has overtaken', () => {
         expect(data.answer.operation.status).toBe('SUCCEEDED');
       }
       if (look < 3) faults.add(delayed);
+      clock.advance(heldMs);
     }
     expect((await slower).data.answer).toMatchObject({ code: 'CloudResourceBusyError', retryable: true });
     expect(journal.countRequests({ action: 'StopIpForward' })).toBe(3);

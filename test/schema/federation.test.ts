@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { printedSubgraph } from '../../src/schema.ts';
 import { rootFields } from './parts.ts';
 
+const subgraph = await printedSubgraph();
 const company = join(import.meta.dirname, '../../examples/federation/company');
 
 function services() {
@@ -18,7 +19,7 @@ function services() {
     url: `http://${name}`,
     typeDefs: parse(readFileSync(join(company, `${name}.graphql`), 'utf8')),
   }));
-  return [{ name: 'causeway', url: 'http://causeway', typeDefs: parse(printedSubgraph()) }, ...own];
+  return [{ name: 'causeway', url: 'http://causeway', typeDefs: parse(subgraph) }, ...own];
 }
 
 function composed(result: ReturnType<typeof composeServices>) {
@@ -77,7 +78,7 @@ describe('A contract without what is tagged "destructive"', () => {
 
 test('Every mutation says in its first words whether it can be undone; what ends a service never leaves the tag out', () => {
   const tagged = new Set(
-    printedSubgraph()
+    subgraph
       .match(/^ {2}\w+\([^)]*\): \w+! @tag\(name: "destructive"\)/gm)
       ?.map(line => /\w+/.exec(line)?.[0]),
   );

@@ -66,7 +66,8 @@ describe('A schema that breaks clients', () => {
 
   test('passes where the change is declared, once', () => {
     const after = changed(/(type CloudTag \{[\s\S]*?)\n[^\n]*\n {2}value: String!/, '$1');
-    expect(compareSchemas(current, after, [removal])).toEqual({ undeclared: [], stale: [], dangerous: [] });
+    const { undeclared, stale, dangerous } = compareSchemas(current, after, [removal]);
+    expect({ undeclared, stale, dangerous }).toEqual({ undeclared: [], stale: [], dangerous: [] });
     expect(compareSchemas(after, after, [removal]).stale).toEqual([removal.change]);
   });
 
@@ -79,10 +80,61 @@ describe('A schema that breaks clients', () => {
   });
 });
 
+describe('What is taken away', () => {
+  const before =
+    `
+    type Query { port(id: ID!, region: String): Port old: Int @deprecated(reason: "Use ` +
+    '`port`' +
+    `.") }
+    type Port { name: String state: State label(short: Boolean, long: Boolean @deprecated): String }
+    enum State { UP DOWN LOST @deprecated }
+    input Filter { name: String label: String @deprecated }
+    type Unused { name: String }
+  `;
+  const untimely = (from: string, to: string) => {
+    expect(before).toContain(from);
+    return compareSchemas(before, before.replace(from, to), []).untimely;
+  };
+
+  test.each([
+    ['a field', 'name: String state', 'state', 'Port.name'],
+    ['a field of an input', '{ name: String label', '{ label', 'Filter.name'],
+    ['an argument', ', region: String', '', 'Query.port:region'],
+    ['a value of an enum', 'UP ', '', 'State.UP'],
+    [
+      'a field with its arguments',
+      ' label(short: Boolean, long: Boolean @deprecated): String',
+      '',
+      'Port.label',
+    ],
+  ])('has to be published as deprecated first: %s', (_what, from, to, place) => {
+    expect(untimely(from, to)).toEqual([place]);
+  });
+
+  test.each([
+    ['a field', /old: Int @deprecated\([^)]*\)/.exec(before)?.[0] ?? ''],
+    ['a field of an input', ' label: String @deprecated'],
+    ['an argument', ', long: Boolean @deprecated'],
+    ['a value of an enum', ' LOST @deprecated'],
+    ['a whole type, to which nothing leads', 'type Unused { name: String }'],
+  ])('goes in time where it was: %s', (_what, from) => {
+    expect(untimely(from, '')).toEqual([]);
+  });
+
+  test('is refused by the check before publishing, also where it is declared', () => {
+    const after = changed(/(type CloudTag \{[\s\S]*?)\n[^\n]*\n {2}value: String!/, '$1');
+    expect(compareSchemas(current, after, [removal])).toMatchObject({
+      undeclared: [],
+      untimely: ['CloudTag.value'],
+    });
+  });
+});
+
 test('What only adds passes, and says what a switch over all values may stumble over', () => {
   const added = changed('enum CloudProvider {', 'enum CloudProvider {\n  ANOTHER');
   expect(compareSchemas(current, added, [])).toEqual({
     undeclared: [],
+    untimely: [],
     stale: [],
     dangerous: ['ANOTHER was added to enum type CloudProvider.'],
   });

@@ -39,7 +39,7 @@ test.each(['GET', 'POST'])(
     expect(headers.get('access-control-allow-methods')?.split(', ')).toContain(method);
     const allowed = headers.get('access-control-allow-headers')?.split(', ') ?? [];
     for (const name of asked.split(', ')) expect(allowed).toContain(name);
-    expect(headers.get('vary')).toBe('origin');
+    expect(headers.get('vary')).toMatch(/\borigin\b/);
     expect(headers.get('content-length')).toBeNull();
   },
 );
@@ -60,7 +60,7 @@ test('A listed origin reads and changes, subscribes, and can read refusals', asy
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(headersIn(answer).get('access-control-allow-origin')).toBe(page);
     expect(headersIn(answer).get('access-control-allow-credentials')).toBe('true');
-    expect(headersIn(answer).get('vary')).toBe('origin');
+    expect(headersIn(answer).get('vary')).toMatch(/\borigin\b/);
   }
   expect(world.destroyed).toEqual(['1']);
 });
@@ -87,7 +87,7 @@ test.each([
   expect(preflight).toMatch(/^HTTP\/1\.1 405 /);
   for (const answer of [posted, preflight]) {
     expect(answer.toLowerCase()).not.toContain('access-control-');
-    expect(headersIn(answer).get('vary')).toBe('origin');
+    expect(headersIn(answer).get('vary')).toMatch(/\borigin\b/);
   }
   expect(world.destroyed).toEqual([]);
 });

@@ -101,6 +101,19 @@ test('A whole number that would lose digits is refused, since it would be the id
   expect(exact).toEqual({ data: { echo: '9007199254740993' } });
 });
 
+test('Half a character is refused, since it could neither be signed nor stored as it is', async () => {
+  const { raw, ask, world } = await startTestServer();
+  for (const half of ['"\\ud800"', '{"deep":["\\udc00 x"]}']) {
+    const body = `{"query":"mutation($v: ID!) { destroy(id: $v) }","variables":{"v":${half}}}`;
+    const answer = await raw(bytes('POST /graphql HTTP/1.1', {}, body));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*half of a character/);
+  }
+  expect(world.destroyed).toEqual([]);
+  expect((await answerOf(ask('query($t: String) { echo(text: $t) }', { t: 'ok 💥' }))).data).toEqual({
+    echo: 'ok 💥',
+  });
+});
+
 test('A client that leaves in the middle of its body leaves nothing behind', async () => {
   const { socket, server, world } = await startTestServer();
   const sender = await socket();

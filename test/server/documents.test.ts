@@ -208,3 +208,27 @@ test('What is used often stays remembered', () => {
   const again = documents.admit('{ hello }');
   expect('admitted' in again && 'admitted' in first && again.admitted === first.admitted).toBe(true);
 });
+
+test.each([
+  ['@defer', '{ hello ... @defer { slow } }', 'Ask for the slow fields in a request of their own.', 13],
+  ['@stream', '{ bugs @stream(initialCount: 1) }', 'Read the list page by page.', 8],
+])('%s is refused with its reason, and with what to do instead', async (name, query, instead, column) => {
+  const { ask } = await startTestServer();
+  for (const accept of ['multipart/mixed;deferSpec=20220824,application/json', 'application/json']) {
+    const { errors, data } = await answerOf(ask(query, undefined, { accept }));
+    expect(data).toBeUndefined();
+    expect(errors).toEqual([
+      {
+        message: expect.stringContaining(`${name} is not offered: an answer comes whole`),
+        locations: [{ line: 1, column }],
+        extensions: { code: 'INCREMENTAL_DELIVERY_NOT_OFFERED' },
+      },
+    ]);
+    expect(errors?.[0]?.message).toContain(instead);
+  }
+});
+
+test('A directive that nobody knows is still called unknown', async () => {
+  const { ask } = await startTestServer();
+  expect(await codeOf(ask('{ hello @nonsense }'))).toBe('GRAPHQL_VALIDATION_FAILED');
+});

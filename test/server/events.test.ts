@@ -22,6 +22,7 @@ test('A subscription is answered by events, the last of which says that it is ov
   const { ask, url, server } = await startTestServer();
   const answer = await ask('subscription { ticks(count: 2) }', undefined, asEvents);
   expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(answer.headers.get('x-accel-buffering')).toBe('no');
   expect(await answer.text()).toBe(
     ':\n\nevent: next\ndata: {"data":{"ticks":1}}\n\nevent: next\ndata: {"data":{"ticks":2}}\n\nevent: complete\ndata:\n\n',
   );

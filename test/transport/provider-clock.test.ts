@@ -171,11 +171,28 @@ describe('the time that a change is signed with', () => {
     }
   });
 
-  it('is never moved further than a quarter of an hour', () => {
-    const { time, clock, hear } = newClock();
-    for (let count = 0; count < 5; count += 1) hear(10 * minute);
-    const recorded = new Date(time.day - 10 * minute);
-    expect(clock.timeOfRecord(recorded, time.date())).toBe(recorded);
+  it('is the provider’s however far the record’s clock is off: any other would be refused', () => {
+    for (const [skewMs, recordMs] of [
+      [10 * minute, -10 * minute],
+      [0, 20 * minute],
+      [-10 * minute, 60 * minute],
+    ] as const) {
+      const { time, clock, hear } = newClock();
+      for (let count = 0; count < 5; count += 1) hear(skewMs);
+      const before = time.date();
+      const recorded = new Date(time.day + recordMs);
+      const signed = clock.timeOfRecord(recorded, before).getTime();
+      expect(Math.abs(signed - (before.getTime() + skewMs))).toBeLessThan(600);
+    }
+  });
+
+  it('is the provider’s once a refusal has told it, also where that agrees with ours and the record’s is off', () => {
+    const { time, clock } = newClock();
+    const before = time.date();
+    const recorded = new Date(time.day + 20 * minute);
+    expect(clock.timeOfRecord(recorded, before)).toBe(recorded);
+    clock.learnFromRefusal({ date: time.date(), sentAt: time.steady - 100, answeredAt: time.steady });
+    expect(Math.abs(clock.timeOfRecord(recorded, before).getTime() - before.getTime())).toBeLessThan(600);
   });
 });
 

@@ -88,10 +88,10 @@ export async function readOrderedPage(
   return {
     edges,
     pageInfo: {
-      hasNextPage: rows.length > page.length,
+      hasNextPage: page.length > 0 && (rows.length > page.length || read.length < asked.length),
       hasPreviousPage: after !== null,
       startCursor: () => edges[0]?.cursor ?? null,
-      endCursor: () => edges.at(-1)?.cursor ?? null,
+      endCursor: () => edges.at(-1)?.cursor ?? after,
     },
     totalCount: () => Promise.resolve(failures.length === 0 ? total : null),
     failures,

@@ -9,9 +9,9 @@ export class SqliteDatabase {
   readonly #statements = new Map<string, StatementSync>();
   readonly #bulk = new Map<BulkStatement, PreparedBulk>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, now: () => number = Date.now) {
     this.#database = database;
-    database.function('now_ms', () => Date.now());
+    database.function('now_ms', now);
   }
 
   get inTransaction(): boolean {

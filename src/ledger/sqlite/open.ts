@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type LedgerSettings, ledgerDefaults } from '../ledger.ts';
 import { type DurableLedger, SqlLedger } from '../sql-ledger.ts';
 import type { SqlReader } from '../store.ts';
+import { RecordClock } from './clock.ts';
 import { openMemoryLedger } from './memory.ts';
 import { openReadingSession, type SqliteFile } from './opening.ts';
 import { DirectConnection, SqliteStore } from './store.ts';
@@ -16,27 +17,36 @@ export interface SqliteOptions {
   readonly settings?: Partial<LedgerSettings>;
 }
 
+/** A difference that is worth a word: what a restart leaves between two readings of one clock is less. */
+const tellingMs = 5_000;
+
 /** Refuses to start beside another process on the same file, and on a file that a newer Causeway has written. */
 export async function openSqliteLedger(options: SqliteOptions): Promise<DurableLedger> {
   const { path, writer = 'local' } = options;
   const owner = `${writer} ${randomBytes(6).toString('hex')}`;
   const settings = { ...ledgerDefaults, ...options.settings };
   if (path === ':memory:') return openMemoryLedger(new DatabaseSync(path), { writer, owner, settings });
-  const { store, wasLost } = await inThreads({ path, writer, identity: { owner, settings } });
+  const { shared: clock } = new RecordClock();
+  const { store, wasLost, aheadMs } = await inThreads({ path, writer, identity: { owner, settings }, clock });
   const lost = `The record ${path} was there before and is gone: this one is new, and knows nothing of what was sent before.`;
-  return new SqlLedger(store, { writer, owner, settings, findings: wasLost ? [lost] : [] });
+  const ahead = `The last entry of the record ${path} is ${Math.round(aheadMs / 1000)} s ahead of this machine's clock. Its time goes on from there; look which of the two clocks was wrong.`;
+  const findings = [
+    ...(wasLost ? [{ isLoss: true, message: lost }] : []),
+    ...(aheadMs > tellingMs ? [{ isLoss: false, message: ahead }] : []),
+  ];
+  return new SqlLedger(store, { writer, owner, settings, findings });
 }
 
 async function inThreads(
   file: SqliteFile,
-): Promise<{ readonly store: SqliteStore; readonly wasLost: boolean }> {
+): Promise<{ readonly store: SqliteStore; readonly wasLost: boolean; readonly aheadMs: number }> {
   // Both at once, because starting a thread takes longer than opening a file; the reading one opens it when it is asked.
   const reading = SqliteThread.start({ role: 'reading', file });
   try {
     const writing = await SqliteThread.start({ role: 'writing', file });
     const store = new SqliteStore(writing, await reading);
     await store.read('schemaFound');
-    return { store, wasLost: writing.wasLost };
+    return { store, wasLost: writing.wasLost, aheadMs: writing.aheadMs };
   } catch (failure) {
     await reading.then(
       thread => thread.close(),

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { voidLeases } from '../leasing.ts';
+import { beginAnew } from '../leasing.ts';
 import { migrate, recordFound } from '../migrations.ts';
+import { numberOf } from '../sql.ts';
 import type { LedgerWriter } from '../transaction.ts';
+import { RecordClock } from './clock.ts';
 import { SqliteDatabase, usable } from './database.ts';
 import { RecordFiles } from './files.ts';
 import { FileLock, lockPath } from './lock.ts';
@@ -13,32 +15,44 @@ export interface SqliteFile {
   readonly path: string;
   readonly writer: string;
   readonly identity: Pick<LedgerWriter, 'owner' | 'settings'>;
+  /** What both threads have of its clock. */
+  readonly clock: SharedArrayBuffer;
 }
 
 export interface OpenedSession {
   readonly session: SqliteSession;
   /** There was a record here before, and its file is gone. */
   readonly wasLost: boolean;
+  /** How far the last entry lay ahead of this machine's clock. */
+  readonly aheadMs: number;
 }
 
 /** Refuses beside another process on the same file, and on a file that a newer Causeway has written. */
 export function openWritingSession(file: SqliteFile): OpenedSession {
   const { path, writer, identity } = file;
+  const clock = new RecordClock(file.clock);
   usable(() => mkdirSync(dirname(path), { recursive: true, mode: 0o700 }));
   // The lock's own file stays when its process ends, and so tells of a record that is no longer beside it.
   const wasLost = usable(() => existsSync(lockPath(path)) && !existsSync(path));
   const lock = usable(() => FileLock.take(path));
   try {
-    const database = new SqliteDatabase(usable(() => openDatabase(path)));
+    const database = new SqliteDatabase(
+      usable(() => openDatabase(path)),
+      () => clock.now(),
+    );
     try {
       bringUpToDate(database);
-      // There is one writer: whoever held a lease before this start is dead.
-      database.run(voidLeases());
+      const [last] = database.ask({ text: 'select max(moved_at) as at from writers', values: [] });
+      const at = numberOf(last?.at);
+      const aheadMs = at - Date.now();
+      clock.atLeast(at);
+      database.run(beginAnew());
       const writing = { chain: { first: writer, name: writer }, identity };
       const files = new RecordFiles(path);
       return {
         session: new SqliteSession({ database, writing, files, closed: () => lock.release() }),
         wasLost,
+        aheadMs,
       };
     } catch (failure) {
       database.close();
@@ -65,8 +79,9 @@ export function bringUpToDate(database: SqliteDatabase): void {
 }
 
 /** Reads beside whoever writes: what is committed, and locks nobody out. */
-export function openReadingSession(path: string): SqliteSession {
+export function openReadingSession(path: string, clock?: SharedArrayBuffer): SqliteSession {
   const opened = usable(() => new DatabaseSync(path, { readOnly: true, timeout: 2000 }));
-  const database = new SqliteDatabase(opened);
+  const recordClock = clock === undefined ? null : new RecordClock(clock);
+  const database = new SqliteDatabase(opened, () => recordClock?.now() ?? Date.now());
   return new SqliteSession({ database, writing: null, files: null, closed: () => undefined });
 }

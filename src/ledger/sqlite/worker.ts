@@ -14,7 +14,7 @@ export interface SqliteWorkerData {
 export type SqliteMessage = readonly { readonly number: number; readonly request: SqliteRequest }[];
 
 export type SqliteAnswer =
-  | { readonly kind: 'opened'; readonly wasLost: boolean }
+  | { readonly kind: 'opened'; readonly wasLost: boolean; readonly aheadMs: number }
   | { readonly kind: 'refused'; readonly failure: SentError }
   | { readonly kind: 'replies'; readonly replies: readonly SentReply[] };
 
@@ -36,10 +36,10 @@ function start(port: MessagePort, { role, file }: SqliteWorkerData): void {
     if (role === 'writing') {
       const opened = openWritingSession(file);
       session = opened.session;
-      say({ kind: 'opened', wasLost: opened.wasLost });
+      say({ kind: 'opened', wasLost: opened.wasLost, aheadMs: opened.aheadMs });
     } else {
-      session = new LateSession(() => openReadingSession(file.path));
-      say({ kind: 'opened', wasLost: false });
+      session = new LateSession(() => openReadingSession(file.path, file.clock));
+      say({ kind: 'opened', wasLost: false, aheadMs: 0 });
     }
   } catch (failure) {
     say({ kind: 'refused', failure: sendable(failure) });

@@ -25,6 +25,17 @@ export function route({ request, path, accept }: RequestState, server: ServerSta
 
 export function allowMethod({ request }: RequestState): StageResult {
   if (request.method === 'GET' || request.method === 'POST') return undefined;
-  const message = 'Send operations by POST; queries may also come by GET.';
+  const message =
+    request.method === 'PUT'
+      ? 'Send operations by POST. A PUT is how graphql-sse begins its single connection mode, which is not offered: leave "singleConnection" out, and each subscription has a connection of its own.'
+      : 'Send operations by POST; queries may also come by GET.';
   return { refused: refusal(405, 'METHOD_NOT_ALLOWED', message, { allow: 'GET, POST' }) };
+}
+
+/** Without it the request would be taken for a GET that says nothing, and its client would look for a mistake in its query. */
+export function refuseWebSocket({ request }: RequestState): StageResult {
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket') return undefined;
+  const message =
+    'WebSockets are not offered, so graphql-ws cannot subscribe here. Subscribe by server-sent events: POST with "accept: text/event-stream", for example with graphql-sse.';
+  return { refused: refusal(400, 'WEBSOCKETS_NOT_OFFERED', message, { connection: 'close' }) };
 }

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
+import type { ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import { addTrace, startTrace, timed } from '../../../src/graph/trace.ts';
+import { startTrace, timed } from '../../../src/graph/trace.ts';
 import { productsSchema } from './products.ts';
 
 const traced = timed(productsSchema());
@@ -10,11 +11,14 @@ const traced = timed(productsSchema());
 const tracing: Plugin = {
   onExecute({ args, executeFn, setExecuteFn }) {
     if (args.contextValue.request.headers.get('apollo-federation-include-trace') !== 'ftv1') return undefined;
-    const context = args.contextValue as object;
-    startTrace(context);
+    const finish = startTrace(args.contextValue as object);
     setExecuteFn(given => executeFn({ ...given, schema: traced }));
     return {
-      onExecuteDone: ({ result, setResult }) => setResult(addTrace(context, result as never) as never),
+      onExecuteDone({ result, setResult }) {
+        const { data, errors } = result as ExecutionResult;
+        const told = errors?.map(error => error.toJSON()) ?? [];
+        setResult({ data, errors, extensions: { ftv1: finish(told) } } as never);
+      },
     };
   },
 };

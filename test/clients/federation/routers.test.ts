@@ -1,3 +1,4 @@
+import { Trace } from '@apollo/usage-reporting-protobuf';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStage, type Router, type Stage } from './stage.ts';
@@ -229,4 +230,19 @@ describe.each(['Apollo Gateway', 'Hive Gateway'])('Through %s', name => {
       return await wanted;
     }
   });
+});
+
+test('A router that wants a trace of the gateway itself is answered with one that Apollo’s own library reads', async () => {
+  const answer = await fetch(stage.causeway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
+    body: JSON.stringify({ query: '{ zenlayerPorts(first: 1) { nodes { name } } }' }),
+  });
+  const { extensions } = (await answer.json()) as { readonly extensions: { readonly ftv1: string } };
+  const trace = Trace.decode(Buffer.from(extensions.ftv1, 'base64'));
+  const [ports] = trace.root?.child ?? [];
+  expect(ports).toMatchObject({ responseName: 'zenlayerPorts', type: 'ZenlayerPortConnection' });
+  const [element] = ports?.child?.[0]?.child ?? [];
+  expect(element?.index).toBe(0);
+  expect(element?.child?.[0]).toMatchObject({ responseName: 'name', parentType: 'ZenlayerPort' });
 });

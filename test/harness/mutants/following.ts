@@ -4,14 +4,14 @@ export const following: readonly Mutant[] = [
   mutant(
     'follow: each operation is read by a call of its own',
     'changes/follow',
-    'start += size) batches.push(kin.slice(start, start + size));',
-    'start += 1) batches.push(kin.slice(start, start + 1));',
+    'start += size) batches.push(named.slice(start, start + size));',
+    'start += 1) batches.push(named.slice(start, start + 1));',
   ),
   mutant(
     'follow: places wait for each other',
     'changes/follow',
-    '        this.#read(place, operations);\n      }\n',
-    '        this.#read(place, operations);\n        await this.#reading.get(place);\n      }\n',
+    '        this.#read(kind, kin);\n      }\n',
+    '        this.#read(kind, kin);\n        await this.#reading.get(kind);\n      }\n',
   ),
   mutant(
     'follow: a look that hangs holds its operations for ever',
@@ -59,6 +59,18 @@ export const following: readonly Mutant[] = [
     'ledger.unclaimable(known, settings.unclaimedMs, unclaimedAtOnce)',
     'ledger.unclaimable(known, 0, unclaimedAtOnce)',
     'changes/follow-processes',
+  ),
+  mutant(
+    'follow: what is being read is taken up beside it',
+    'changes/follow',
+    'busy: [...this.#reading.keys()],',
+    'busy: [],',
+  ),
+  mutant(
+    'follow: each kind has a pace of its own',
+    'changes/follow',
+    'this.#paceOf(placeOf(first.operation));',
+    'this.#paceOf(placedKindOf(first.operation));',
   ),
   mutant(
     'follow: one that is watched is not woken',
@@ -127,9 +139,9 @@ export const following: readonly Mutant[] = [
     'return new Date(this.#at > this.#seenAt ? Date.now() : this.#at);',
   ),
   mutant(
-    'time: a new attempt is not watched anew',
+    'time: a clock that was set is trusted',
     'changes/time',
-    'known !== undefined && known.attempts === attempts',
-    'known !== undefined',
+    'return least > allowed || most < -allowed;',
+    'return least > allowed && most < -allowed;',
   ),
 ];

@@ -48,15 +48,15 @@ export const judging: readonly Mutant[] = [
   mutant(
     'verdict: the settle window is the record’s alone',
     'changes/verdict',
-    ' && watchedMs >= settings.settleWindowMs;',
-    ' && watchedMs >= 0;',
+    'return passedMs(new Date(sentAt(operation)), at, steadySince);',
+    'return steadySince > at ? 0 : at.getTime() - sentAt(operation);',
     'changes/verdict-unknown',
   ),
   mutant(
     'verdict: the settle window is this process’s alone',
     'changes/verdict',
-    'settledAt(judged) <= at.getTime() && watchedMs',
-    'at.getTime() > 0 && watchedMs',
+    'return passedMs(new Date(sentAt(operation)), at, steadySince);',
+    'return passedMs(operation.sequence > 0 ? steadySince : at, at, steadySince);',
     'changes/verdict-unknown',
   ),
   mutant(
@@ -66,6 +66,12 @@ export const judging: readonly Mutant[] = [
     'return operation.startedAt.getTime();',
     'changes/verdict-unknown',
     'changes/verdict',
+  ),
+  mutant(
+    'verdict: two reads count across a clock that was set',
+    'changes/verdict',
+    'passedMs(unconfirmed.since, at, judged.steadySince) : 0;',
+    'passedMs(unconfirmed.since, at, unconfirmed.since) : 0;',
   ),
   mutant(
     'verdict: one read after the window shows that nothing happened',
@@ -78,7 +84,7 @@ export const judging: readonly Mutant[] = [
     'verdict: a switch that is off is taken for never switched',
     'changes/verdict',
     '  if (change.untouchedProvesNothing) {',
-    '  if (change.untouchedProvesNothing && watchedMs < 0) {',
+    '  if (change.untouchedProvesNothing && settings.settleWindowMs < 0) {',
     'changes/verdict-unknown',
   ),
   mutant(
@@ -91,9 +97,15 @@ export const judging: readonly Mutant[] = [
   mutant(
     'verdict: what cannot be read is open for ever',
     'changes/verdict',
-    'at >= operation.settlesBefore) {',
-    'at < operation.startedAt) {',
+    'return at >= operation.settlesBefore || sinceSentMs(judged) >= settleWindowMs + settleMarginMs;',
+    'return at < operation.startedAt && settleWindowMs > settleMarginMs;',
     'changes/verdict-unknown',
+  ),
+  mutant(
+    'verdict: what an older change has left is taken for done',
+    'changes/verdict',
+    "if (followsAnother && operation.status === 'ACCEPTED' && sinceSentMs",
+    "if (followsAnother && operation.status === 'UNKNOWN' && sinceSentMs",
   ),
   mutant(
     'verdict: an accepted change never stalls',

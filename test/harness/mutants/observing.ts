@@ -4,8 +4,14 @@ export const observing: readonly Mutant[] = [
   mutant(
     'observe: what bore the name before is taken for what was made',
     'changes/observe',
-    'return !known && (createdAt',
-    'return (known || !known) && (createdAt',
+    '!namesakes.some(({ nativeId }) => nativeId === reference.nativeId)',
+    "reference.nativeId !== ''",
+  ),
+  mutant(
+    'observe: what a clock alone excludes proves that nothing was made',
+    'changes/observe',
+    'return appeared.length === 0 ?',
+    'return appeared.length >= 0 ?',
   ),
   mutant(
     'observe: what was made long before is taken for what was made',
@@ -16,8 +22,8 @@ export const observing: readonly Mutant[] = [
   mutant(
     'observe: the first of several is taken for what was made',
     'changes/observe',
-    'if (other !== undefined) {',
-    'if (other !== undefined && only === undefined) {',
+    'if (other !== undefined) return',
+    'if (other !== undefined && only === undefined) return',
   ),
   mutant(
     'observe: the end of what can be undone lies in the past',
@@ -38,15 +44,24 @@ export const observing: readonly Mutant[] = [
     "engine.ledger.advance(operation.id, ['ACCEPTED', 'UNKNOWN', 'FAILED'], step)",
   ),
   mutant(
-    'observe: nobody watches for how long',
+    'observe: nobody watches the record’s clock',
     'changes/observe',
-    'engine.watched.watchedMs(operation) : 0',
-    'Number.MAX_SAFE_INTEGER : 0',
+    'const steadySince = engine.watched.steadySince(at);',
+    'const steadySince = new Date(0);',
+    'changes/observe-time',
   ),
   mutant(
     'observe: reads are taken for true at once',
     'changes/observe',
-    'staleReadsMs: account.staleReadsMs,',
-    'staleReadsMs: 0,',
+    'const { staleReadsMs } = account;',
+    'const staleReadsMs = 0 * account.staleReadsMs;',
+    'changes/observe-time',
+  ),
+  mutant(
+    'observe: nobody asks for an older change of the same',
+    'changes/observe',
+    "const asks = operation.status === 'ACCEPTED' && !isFresh;",
+    "const asks = operation.status === 'UNKNOWN' && !isFresh;",
+    'changes/observe-time',
   ),
 ];

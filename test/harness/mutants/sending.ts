@@ -4,8 +4,8 @@ export const sending: readonly Mutant[] = [
   mutant(
     'send: an attempt is not committed before it',
     'changes/send',
-    'const { at, attempt } = await engine.ledger.sending(operation.id);',
-    'const { at, attempt } = { at: new Date(), attempt: 1 };',
+    'const { at } = await engine.ledger.sending(operation.id);',
+    'const at = new Date();',
   ),
   mutant(
     'send: a lease is not renewed while it is being sent',

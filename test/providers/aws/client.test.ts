@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openEnvelope } from '../../../src/adapter/envelope.ts';
-import { scrubberFor } from '../../../src/adapter/scrub.ts';
+import { scrubbing } from '../../../src/adapter/scrub.ts';
 import { codes } from '../../../src/providers/aws/codes.ts';
 import {
   connection,
@@ -21,7 +21,7 @@ function opened(status: number, headers: Record<string, string>, body: unknown) 
     { kind: 'answered', status, headers, body: Buffer.from(text) } as never,
     envelope,
     codes,
-    scrubberFor(null, []),
+    scrubbing([])(null),
   );
 }
 

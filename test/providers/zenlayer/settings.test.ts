@@ -27,8 +27,8 @@ describe('the settings of one account of Zenlayer', () => {
   });
 
   it('an access token stands for the pair, and never beside it', () => {
-    expect(issuesOf({ token: 'token' })).toEqual([]);
-    expect(issuesOf({ ...pair, token: 'token' })).toEqual([
+    expect(issuesOf({ token: 'a-bare-token' })).toEqual([]);
+    expect(issuesOf({ ...pair, token: 'a-bare-token' })).toEqual([
       'token: stands beside a key pair: give one of the two',
     ]);
   });
@@ -39,6 +39,11 @@ describe('the settings of one account of Zenlayer', () => {
     ['the other half', { accessKeyPassword: 'password' }, /accessKeyId: is missing/],
     ['an empty key', { ...pair, accessKeyId: '  ' }, /accessKeyId: must not be empty/],
     ['an empty password', { ...pair, accessKeyPassword: '' }, /accessKeyPassword: must not be empty/],
+    [
+      'a secret that was cut off',
+      { ...pair, accessKeyPassword: ' passwor ' },
+      /accessKeyPassword: has fewer than 8 letters, .* look whether it was cut off/,
+    ],
     ['an empty token', { token: ' ' }, /token: must not be empty/],
     ['a misspelt name', { ...pair, acessKey: 'x' }, /acessKey/],
     [
@@ -71,9 +76,9 @@ describe('the settings of one account of Zenlayer', () => {
   it('spaces around credentials that were copied with them do not count', () => {
     const { accessKeyId, accessKeyPassword } = settingsOf({
       accessKeyId: ' key ',
-      accessKeyPassword: ' p\n',
+      accessKeyPassword: ' pass word\n',
     });
-    expect([accessKeyId, accessKeyPassword?.reveal()]).toEqual(['key', 'p']);
+    expect([accessKeyId, accessKeyPassword?.reveal()]).toEqual(['key', 'pass word']);
   });
 
   it('what may never be printed is known to the log, and prints as a placeholder', () => {
