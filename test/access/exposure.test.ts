@@ -24,7 +24,7 @@ function real(environment: Readonly<Record<string, string>>): Config {
   const path = join(folder, 'causeway.yaml');
   writeFileSync(
     path,
-    'accounts: [{ provider: zenlayer, name: main, accessKeyId: id, accessKeyPassword: hunter2 }]',
+    'accounts: [{ provider: zenlayer, name: main, accessKeyId: id, accessKeyPassword: hunter2-password }]',
   );
   return configured({ CAUSEWAY_CONFIG: path, ...environment });
 }

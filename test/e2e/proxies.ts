@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCausewayServer } from '../../src/server/server.ts';
-import { smuggled } from '../server/fixtures/raw/request.ts';
+import { rawKey, smuggled } from '../server/fixtures/raw/request.ts';
 import { rawRequests } from '../server/fixtures/raw-requests.ts';
 import { makeSchema, World } from '../server/fixtures/schema.ts';
 
-// Replays the corpus of raw requests through real proxies, `npm run test:proxies`: nothing that is hidden in another request runs,
-// nothing runs twice, what is honest runs unless the proxy refuses it, and nobody gets somebody else's answer. Proxies that are not installed are named, and without any the script fails.
+// Replays the corpus of raw requests through real proxies, `npm run test:proxies`: what is honest runs once, nothing else runs, and
+// nobody gets somebody else's answer. Proxies that are not installed are named, and without any the script fails.
 
 interface Proxy {
   readonly name: string;
@@ -41,7 +41,7 @@ const proxies: readonly Proxy[] = [
             proxy_pass http://causeway; proxy_http_version 1.1; proxy_set_header Connection "";
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
             proxy_set_header X-Forwarded-Host $http_host;
-            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Forwarded-Proto https;
           }
         }
       }`,
@@ -61,7 +61,7 @@ const proxies: readonly Proxy[] = [
 frontend in
   bind 127.0.0.1:${port}
   http-request set-header X-Forwarded-Host %[req.hdr(host)]
-  http-request set-header X-Forwarded-Proto http
+  http-request set-header X-Forwarded-Proto https
   option forwardfor
   default_backend causeway
 backend causeway
@@ -71,6 +71,7 @@ backend causeway
   },
 ];
 
+// Both as if TLS had ended at them, which is how pages come by https.
 const patienceMs = 1_000;
 
 async function freePort(): Promise<number> {
@@ -100,7 +101,7 @@ async function exchange(port: number, bytes: Buffer): Promise<string> {
 async function probe(port: number, text: string): Promise<boolean> {
   const answer = await fetch(`http://localhost:${port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: rawKey },
     body: JSON.stringify({ query: `{ echo(text: "${text}") }` }),
   });
   return (await answer.text()) === JSON.stringify({ data: { echo: text } });
@@ -116,7 +117,6 @@ async function installed({ command, versionOption }: Proxy): Promise<boolean> {
 /** What was wrong. */
 async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
   const world = new World();
-  const addresses = new Set<string | null>();
   const caller = { tenant: 'acme', actor: 'a', rights: {} as never, federates: false };
   const server = createCausewayServer({
     schema: makeSchema(world),
@@ -125,10 +125,16 @@ async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
     graphiql: null,
     allowedHosts: 'loopback',
     trustedProxies: ['127.0.0.1'],
-    identify({ address }) {
-      addresses.add(address);
-      return { kind: 'caller', caller, bodyHash: null, renew: () => caller };
-    },
+    identify: ({ headers }) =>
+      headers.authorization === rawKey
+        ? { kind: 'caller', caller, bodyHash: null, renew: () => caller }
+        : {
+            kind: 'refused',
+            status: 401,
+            code: 'NOT_KNOWN',
+            message: 'Send a key.',
+            retryAfterSeconds: null,
+          },
     openSchema: true,
     limits: { headersMilliseconds: 300, requestMilliseconds: 600, checkMilliseconds: 50 },
   });
@@ -141,7 +147,6 @@ async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const wrong: string[] = [];
-  let honest = 0;
   try {
     for (let tries = 0; tries < 50 && !(await probe(port, 'begin').catch(() => false)); tries += 1)
       await sleep(100);
@@ -152,16 +157,12 @@ async function replayThrough(proxy: Proxy): Promise<readonly string[]> {
         if (!(await probe(port, `probe-${nth}-${again}`)))
           wrong.push(`${name}: the next client got another answer`);
       }
-      // A proxy may make something sound of what is not, or refuse what we would take; that is its own affair.
       const times = world.destroyed.filter(each => each === id).length;
-      if (times > 1) wrong.push(`${name}: ran ${times} times`);
-      if (world.destroyed.includes(smuggled)) wrong.push(`${name}: what it hides ran`);
-      if (runs === 'one') honest += times;
-    }
-    if (honest === 0) wrong.push('nothing honest ran, so nothing was shown');
-    for (const address of addresses) {
-      // Proxies on the loopback are trusted, and so is the last address that one of them puts down.
-      if (address !== '127.0.0.1' && address !== '10.0.0.1') wrong.push(`a client was taken for ${address}`);
+      // A proxy may write anew what it understands, and then the request is honest; a page or a form stays what it is.
+      const repairable = /^(?:framing|chunks|addressed): |: an expectation/.test(name);
+      const most = runs === 'one' || repairable ? 1 : 0;
+      if (times > most || (runs === 'one' && times === 0)) wrong.push(`${name}: ran ${times} times`);
+      if (world.destroyed.includes(smuggled)) wrong.push(`${name}: what it hid was run`);
     }
   } finally {
     child.kill();
