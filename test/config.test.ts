@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
 import { providers } from '../src/providers/index.ts';
 import { config, file, mistakes, mistakesIn, sound, type Variables, withSecret } from './config-stage.ts';
 

@@ -20,12 +20,12 @@ async function configured(text: string): Promise<string> {
 
 const [first] = clouds;
 
-/** An account as a configuration file has it, with a secret that must never be seen. */
 /** What the emulators print: their accounts have credentials that last, and so no token of a session. */
 function lastingSettings(account: (typeof clouds)[number]['account']): string[] {
   return Object.keys(account('start').settings).filter(name => name !== 'sessionToken');
 }
 
+/** An account as a configuration file has it, with a secret that must never be seen. */
 function accountOf(cloud: (typeof clouds)[number], secret: unknown): object {
   const { settings, secrets } = cloud.account('start');
   const told = Object.entries(settings).map(([name, value]) => [
@@ -69,7 +69,7 @@ describe.concurrent('The server', () => {
 
   test('whose database cannot be understood says so in one line without the secret, and ends with 1', async () => {
     if (first === undefined) throw new Error('there is no cloud');
-    const sound = JSON.stringify({ accounts: [accountOf(first, 'hunter3')] });
+    const sound = JSON.stringify({ accounts: [accountOf(first, 'hunter3-hunter3')] });
     const environment = { CAUSEWAY_CONFIG: await configured(sound), DATABASE_URL: 'hunter2', PORT: '0' };
     const { code, stdout, stderr } = await start(['src/main.ts'], { environment }).ended;
     expect([code, stdout]).toEqual([1, '']);
@@ -80,7 +80,7 @@ describe.concurrent('The server', () => {
 
 test('Two workers on one PostgreSQL share a port, say that they are ready, and end in order', async () => {
   if (first === undefined) throw new Error('there is no cloud');
-  const sound = JSON.stringify({ accounts: [accountOf(first, 'hunter3')] });
+  const sound = JSON.stringify({ accounts: [accountOf(first, 'hunter3-hunter3')] });
   const { url: DATABASE_URL, drop } = await testDatabase();
   try {
     const environment = { CAUSEWAY_CONFIG: await configured(sound), DATABASE_URL, PORT: '0', WORKERS: '2' };
