@@ -1,23 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type Config, readConfig } from '../src/config.ts';
 import { providers } from '../src/providers/index.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'causeway-config-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
 export type Variables = Readonly<Record<string, string>>;
 
-let files = 0;
-
 export function file(text: string): string {
-  files += 1;
-  const path = join(folder, `causeway-${files}.yaml`);
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'causeway.yaml');
   writeFileSync(path, text);
   return path;
 }
