@@ -14,6 +14,11 @@ async function two(): Promise<{ readonly program: Program; readonly url: string 
   return { program, url: `http://127.0.0.1:${port}` };
 }
 
+/** A connection that is handed to a worker as that ends is never answered. */
+async function die(url: string): Promise<void> {
+  await fetch(`${url}/die`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+}
+
 async function answering(url: string, count: number): Promise<ReadonlySet<string>> {
   const pids = new Set<string>();
   while (pids.size < count) pids.add(await (await fetch(url)).text());
@@ -24,7 +29,7 @@ describe.concurrent('Workers', { timeout: 60_000 }, () => {
   test('share one port, are replaced when they die, and end in order when they are told to', async () => {
     const { program, url } = await two();
     const before = await answering(url, 2);
-    await fetch(`${url}/die`).catch(() => undefined);
+    await die(url);
     const output = await program.printed(/ended with code 3[\s\S]*listens/);
     const [, , third = ''] = listening(output);
     expect(before).not.toContain(third);
@@ -46,7 +51,7 @@ describe.concurrent('Workers', { timeout: 60_000 }, () => {
     void program.ended.then(() => {
       over = true;
     });
-    while (!over) await fetch(`${url}/die`).catch(() => undefined);
+    while (!over) await die(url);
     const { code, stdout } = await program.ended;
     expect(code).toBe(1);
     expect(stdout).toMatch(/6 workers ended within 60 s, the last one with code 3: all of them end\./);
