@@ -1,3 +1,4 @@
+import { printSubgraphSchema } from '@apollo/subgraph';
 import { EntityType, entitiesField, serviceField } from '@apollo/subgraph/dist/types.js';
 import {
   type ConstArgumentNode,
@@ -66,7 +67,7 @@ function welcoming(built: GraphQLSchema): GraphQLSchema {
  */
 export const schema: GraphQLSchema = guardEntities(withFederation(api, printedSubgraph));
 
-export function withFederation(plain: GraphQLSchema, printed: () => Promise<string>): GraphQLSchema {
+export function withFederation(plain: GraphQLSchema, printed: () => string): GraphQLSchema {
   const types = Object.values(plain.getTypeMap());
   const query = plain.getQueryType();
   if (!query) throw new Error('the schema has no queries');
@@ -83,7 +84,7 @@ export function withFederation(plain: GraphQLSchema, printed: () => Promise<stri
         type: new GraphQLNonNull(new GraphQLList(entities)),
         resolve: resolveEntities,
       },
-      _service: { ...serviceField, resolve: async () => ({ sdl: await printed() }) },
+      _service: { ...serviceField, resolve: () => ({ sdl: printed() }) },
     },
   });
   return new GraphQLSchema({
@@ -93,20 +94,19 @@ export function withFederation(plain: GraphQLSchema, printed: () => Promise<stri
   });
 }
 
-let subgraph: Promise<string> | null = null;
+let subgraph: string | null = null;
 
 /**
  * As a router's composition wants it: with the directives that graphql's own printer loses, with the specification of scalars
  * that the library's loses, and without `Node`, which other graphs have as well.
  */
-export function printedSubgraph(): Promise<string> {
+export function printedSubgraph(): string {
+  // Not at the start: few gateways are ever asked for it.
   subgraph ??= printForRouters(schema);
   return subgraph;
 }
 
-/** What prints it is loaded here and not at the start: few gateways are ever asked for it. */
-export async function printForRouters(served: GraphQLSchema): Promise<string> {
-  const { printSubgraphSchema } = await import('@apollo/subgraph');
+export function printForRouters(served: GraphQLSchema): string {
   return `${print(forRouters(served, printSubgraphSchema(served)))}\n`;
 }
 

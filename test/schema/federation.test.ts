@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { printedSubgraph } from '../../src/schema.ts';
 import { rootFields } from './parts.ts';
 
-const subgraph = await printedSubgraph();
+const subgraph = printedSubgraph();
 const company = join(import.meta.dirname, '../../examples/federation/company');
 
 function services() {
