@@ -16,8 +16,6 @@ export interface AccessSettings {
   readonly routers: readonly Router[];
 }
 
-export const noAccess: AccessSettings = { roles: new Map(), grants: [], issuers: [], routers: [] };
-
 /** The words that rights may use beside the verbs: what the graph offers. */
 export interface KnownWords {
   readonly verbs: readonly string[];

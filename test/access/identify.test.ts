@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { hashOf, isApiKey, type KeyDirectory, newApiKey, type StoredKey } from '../../src/access/api-key.ts';
 import { createIdentifier } from '../../src/access/identify.ts';
 import { Penalties } from '../../src/access/penalties.ts';
-import { type AccessSettings, noAccess } from '../../src/access/settings.ts';
+import type { AccessSettings } from '../../src/access/settings.ts';
 import { Slots } from '../../src/access/slots.ts';
 import type { Identified, Identify } from '../../src/domain/caller.ts';
+import { noAccess } from './no-access.ts';
 
 const settings: AccessSettings = {
   ...noAccess,

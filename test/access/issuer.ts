@@ -6,8 +6,9 @@ import type { KeyDirectory } from '../../src/access/api-key.ts';
 import { usualClaims } from '../../src/access/claims.ts';
 import { createIdentifier } from '../../src/access/identify.ts';
 import type { Issuer } from '../../src/access/jwt.ts';
-import { type AccessSettings, noAccess } from '../../src/access/settings.ts';
+import type { AccessSettings } from '../../src/access/settings.ts';
 import type { Identified } from '../../src/domain/caller.ts';
+import { noAccess } from './no-access.ts';
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 export type SigningKey = Parameters<SignJWT['sign']>[0];

@@ -1,5 +1,5 @@
 import { hashOf, newApiKey } from '../../src/access/api-key.ts';
-import { type AccessSettings, noAccess } from '../../src/access/settings.ts';
+import type { AccessSettings } from '../../src/access/settings.ts';
 import { type App, openApp } from '../../src/app.ts';
 import { type BrakeSettings, noBrakes } from '../../src/changes/brake-settings.ts';
 import { changeDefaults } from '../../src/changes/settings.ts';
@@ -12,6 +12,7 @@ import { type AwsEmulator, startAwsEmulator } from '../../src/providers/aws/emul
 import { providers } from '../../src/providers/index.ts';
 import { startZenlayerEmulator, type ZenlayerEmulator } from '../../src/providers/zenlayer/emulator/start.ts';
 import { makeLog } from '../../src/server/log.ts';
+import { noAccess } from './no-access.ts';
 
 export interface StageOptions {
   readonly access?: Partial<AccessSettings>;

@@ -1,36 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { type Paging, readByIds, readPage, readWhole } from '../../src/adapter/listing.ts';
-import type { ProviderRow } from '../../src/adapter/values.ts';
-import type { Read } from '../../src/domain/outcome.ts';
+import { readByIds, readPage, readWhole } from '../../src/adapter/listing.ts';
 import {
   byOffset,
   byPage,
   byToken,
+  ids,
   listing,
+  pagings,
   row,
   rowsNamed,
   ScriptedClient,
   served,
   silence,
   sourceOf,
+  value,
 } from './scripted-client.ts';
-
-const whole: Paging = { kind: 'whole' };
-const pagings: [string, Paging][] = [
-  ['pages', byPage],
-  ['offsets', byOffset],
-  ['tokens', byToken],
-  ['one piece', whole],
-];
-
-function value<Value>(found: Read<Value>): Value {
-  if (found.kind === 'read') return found.value;
-  throw new Error(found.error.message);
-}
-
-function ids(rows: readonly ProviderRow[]): readonly string[] {
-  return rows.map(each => String(each.id));
-}
 
 describe('One page', () => {
   test('is asked for with what is always sent, and says which request it was', async () => {

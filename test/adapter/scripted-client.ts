@@ -7,7 +7,7 @@ import type { Action } from '../../src/domain/action.ts';
 import type { Intent, Sent } from '../../src/domain/change.ts';
 import { type DomainError, domainError } from '../../src/domain/errors.ts';
 import type { Source } from '../../src/domain/kind.ts';
-import { failed, read } from '../../src/domain/outcome.ts';
+import { failed, type Read, read } from '../../src/domain/outcome.ts';
 import type { CloudResource } from '../../src/domain/resource.ts';
 
 /** What one call asked for. */
@@ -161,4 +161,21 @@ export function thingNoun(facts: Partial<NounFacts<object, Thing>> = {}): Provid
     canary: async () => read('the list of places'),
     ...facts,
   });
+}
+
+export const whole: Paging = { kind: 'whole' };
+export const pagings: [string, Paging][] = [
+  ['pages', byPage],
+  ['offsets', byOffset],
+  ['tokens', byToken],
+  ['one piece', whole],
+];
+
+export function value<Value>(found: Read<Value>): Value {
+  if (found.kind === 'read') return found.value;
+  throw new Error(found.error.message);
+}
+
+export function ids(rows: readonly ProviderRow[]): readonly string[] {
+  return rows.map(each => String(each.id));
 }

@@ -1,40 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Listing, Paging } from '../../src/adapter/listing.ts';
+import type { Listing } from '../../src/adapter/listing.ts';
 import { pageSizeFor, type RowStretch, readRows } from '../../src/adapter/stretch.ts';
-import type { ProviderRow } from '../../src/adapter/values.ts';
 import type { Position } from '../../src/domain/kind.ts';
-import type { Read } from '../../src/domain/outcome.ts';
 import {
-  byOffset,
   byPage,
   byToken,
   idOf,
+  ids,
   listing,
+  pagings,
   row,
   rowsNamed,
   ScriptedClient,
   served,
   silence,
   sourceOf,
+  value,
 } from './scripted-client.ts';
-
-const whole: Paging = { kind: 'whole' };
-const pagings: [string, Paging][] = [
-  ['pages', byPage],
-  ['offsets', byOffset],
-  ['tokens', byToken],
-  ['one piece', whole],
-];
-
-function value<Value>(found: Read<Value>): Value {
-  if (found.kind === 'read') return found.value;
-  throw new Error(found.error.message);
-}
-
-function ids(rows: readonly ProviderRow[]): readonly string[] {
-  return rows.map(each => String(each.id));
-}
 
 /** All pages of so many rows, one after the other; `between` may move rows before each but the first. */
 async function paged(

@@ -1,41 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { changeDefaults } from '../../src/changes/settings.ts';
-import { type Judged, nextLookInMs, type Sight, type Verdict, verdict } from '../../src/changes/verdict.ts';
+import { nextLookInMs, type Sight } from '../../src/changes/verdict.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { absent, begun, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
+import { absent, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
+import { judge, minute, moved, outcome, settings, shown, staleReadsMs, unborn, unknown } from './judging.ts';
 
-const settings = changeDefaults;
-const { settleWindowMs, settleMarginMs, stallAfterMs, stalledLookMs } = settings;
-const minute = 60_000;
-const staleReadsMs = 10_000;
-
-/** Looked at so long after the beginning, by a clock that has gone steadily since then unless said. */
-function judge(sight: Sight, of: Partial<Operation>, ms: number, facts: Partial<Judged> = {}): Verdict {
-  const judged = {
-    operation: operation(of),
-    change: change(),
-    at: later(ms),
-    steadySince: begun,
-    staleReadsMs,
-  };
-  return verdict(sight, { ...judged, settings, ...facts });
-}
-
-/** The status that it leads to, or `later` where nothing is written but when to look again. */
-function outcome(...asked: Parameters<typeof judge>): string {
-  const found = judge(...asked);
-  return found.kind === 'later' ? 'later' : found.step.status;
-}
-
-/** Shown for the first time so long after the beginning. */
-function shown(end: string, ms: number): Pick<Operation, 'unconfirmed'> {
-  return { unconfirmed: { end, since: later(ms) } };
-}
-
-const unborn: Sight = { kind: 'unborn' };
-const past = settleWindowMs + settleMarginMs;
-const unknown = { status: 'UNKNOWN', settlesBefore: later(past) } as const satisfies Partial<Operation>;
-const moved = { lastSeen: snapshot('Leaving'), nativeState: 'Leaving' };
+const { settleWindowMs, stallAfterMs, stalledLookMs } = settings;
 
 describe('Accepted, and', () => {
   test.each<[string, Sight, Partial<Operation>, number, string]>([

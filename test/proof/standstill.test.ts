@@ -38,14 +38,16 @@ describe('a cloud of the proofs whose own process stood still', () => {
     expect(await request(() => standStill(600))).toBe('');
     const dropped = { outcome: 'dropped', fault: 'dropBeforeReading', executed: false };
     expect(clouds.zenlayer.journal.requests()).toMatchObject([{ outcome: 'refused' }, dropped]);
-    await pause(1_100);
+    while (clouds.standstill.suspect) await pause(20);
     expect(await request(() => undefined)).toMatch(/^HTTP\/1.1 4/);
   });
 
   it('does not count that time as time in which others could have gone on', async () => {
-    const before = clouds.standstill.awakeMs;
+    const [began, before] = [performance.now(), clouds.standstill.awakeMs];
     standStill(600);
     await pause(60);
-    expect(clouds.standstill.awakeMs - before).toBeLessThan(400);
+    const passed = performance.now() - began;
+    // Nearly all of it: it may have been awake until it next looks.
+    expect(passed - (clouds.standstill.awakeMs - before)).toBeGreaterThan(500);
   });
 });

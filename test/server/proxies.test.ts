@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createIdentifier } from '../../src/access/identify.ts';
-import { noAccess } from '../../src/access/settings.ts';
 import type { Identify } from '../../src/domain/caller.ts';
 import { everyRight } from '../../src/domain/rights.ts';
 import { flawOfProxy, TrustedProxies } from '../../src/server/proxies.ts';
+import { noAccess } from '../access/no-access.ts';
 import { bytes, startTestServer } from './fixtures/test-server.ts';
 
 const body = JSON.stringify({ query: '{ hello }' });

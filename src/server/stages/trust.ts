@@ -97,8 +97,9 @@ export function allowHost({ host }: RequestState, { allowedHosts }: ServerState)
 }
 
 /**
- * No other site may make a browser act here, but the origins that an operator has listed. `same-site` is another site too: all ports of one machine are the same site.
- * Clients that are no browsers send neither header. A link to the page for people may come from anywhere.
+ * No other site may make a browser act here, but the origins that an operator has listed. `same-site` is another site too: all
+ * ports of one machine are the same site. Clients that are no browsers send neither header. A link to the page for people may
+ * come from anywhere.
  */
 export function refuseOtherOrigins(state: RequestState, server: ServerState): StageResult {
   if (state.fromListedOrigin) return undefined;
