@@ -56,7 +56,9 @@ export function openEnvelope(
 ): ParsedAnswer<ProviderAnswer> {
   const parsed = parseJson(body);
   const whole =
-    parsed.kind === 'json' ? asObject(scrub.touches(body) ? scrub.value(parsed.value) : parsed.value) : null;
+    parsed.kind === 'json'
+      ? asObject(scrub.touches(parsed) ? scrub.value(parsed.value) : parsed.value)
+      : null;
   const part = (of: AnswerPart): unknown =>
     'header' in of ? scrub.value(headers[of.header]) : valueAt(whole, of.field);
   const edge = vendor.blockedAtEdge?.(status, headers) ?? null;

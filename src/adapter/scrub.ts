@@ -1,11 +1,14 @@
 import type { HttpRequest } from '../transport/http-client.ts';
+import type { ParsedJson } from '../transport/json.ts';
 
 /** Takes out of what a provider says whatever our own request was signed with. */
 export interface Scrub {
-  /** Whether these bytes may hold any of it: most answers do not, and are read as they are. */
-  touches(body: Buffer): boolean;
+  /** Whether this body may hold any of it: most answers do not, and are read as they are. */
+  touches(body: ReadableBody): boolean;
   value<Value>(value: Value): Value;
 }
+
+type ReadableBody = Pick<Extract<ParsedJson, { kind: 'json' }>, 'text' | 'longestString'>;
 
 const hidden = '[secret]';
 
@@ -21,37 +24,74 @@ const harmless =
  * every string of an answer passes here before anything reads it, and what was sent along to prove who we are is taken out,
  * in each of the ways in which programs write down what they got.
  *
- * Spelling all that is most of the work. What stays the same from one request to the next is spelled once: the secrets, and
- * of a request what the one before it had as well, such as the id of a key.
+ * Spelling all that is most of the work. What comes again with each request is spelled once: the secrets, and of a request
+ * what the one before it had as well, such as the id of a key. What is new each time, such as a signature, is spelled only
+ * for an answer that has a string as long: no spelling is shorter than what it spells.
  */
 export function scrubbing(
   secrets: readonly string[],
 ): (request: HttpRequest | null, signing?: readonly string[]) => Scrub {
-  const kept = spelled(secrets, new Map()).needles;
-  let before: ReadonlyMap<string, readonly string[]> = new Map();
+  const kept = new Set(secrets.filter(isLong));
+  let repeated: readonly string[] = [];
+  let lasting = new Lasting(kept);
+  let before: ReadonlySet<string> = kept;
   return (request, signing = []) => {
     const { whole, parts } = request === null ? { whole: [], parts: [] } : credentialsIn(request);
-    const proofs = parts.filter(text => !harmless.test(text));
-    const { needles: own, spellings } = spelled([...signing, ...proofs], before);
-    before = spellings;
-    return scrubOf([...kept, ...own, ...whole.filter(isLong)]);
+    const values = new Set<string>();
+    for (const text of signing) if (isLong(text)) values.add(text);
+    for (const text of parts) if (isLong(text) && !harmless.test(text)) values.add(text);
+    const again: string[] = [];
+    const fresh: string[] = [];
+    for (const value of values) if (!kept.has(value)) (before.has(value) ? again : fresh).push(value);
+    before = values;
+    if (again.length !== repeated.length || again.some((value, nth) => value !== repeated[nth])) {
+      repeated = again;
+      lasting = new Lasting([...kept, ...again]);
+    }
+    return scrubOf(lasting, fresh, whole.filter(isLong));
   };
 }
 
-function scrubOf(needles: readonly string[]): Scrub {
+/** What comes again with each request. */
+class Lasting {
+  readonly needles: readonly string[];
+  readonly #pattern: RegExp;
+
+  constructor(values: Iterable<string>) {
+    this.needles = [...values].flatMap(spellingsOf);
+    // Without any, a set of no letters, which is found nowhere.
+    this.#pattern = new RegExp(this.needles.map(RegExp.escape).join('|') || '[]');
+  }
+
+  isIn(text: string): boolean {
+    return this.#pattern.test(text);
+  }
+}
+
+function scrubOf(lasting: Lasting, fresh: readonly string[], whole: readonly string[]): Scrub {
+  const leastFresh = Math.min(...[...fresh, ...whole].map(({ length }) => length));
   let sorted: readonly string[] | null = null;
-  const clean = (text: string): string => {
+  const needles = (): readonly string[] => {
     // The longest first: a part that is replaced alone would leave the rest of the whole standing.
-    sorted ??= needles.toSorted((left, right) => right.length - left.length);
+    sorted ??= [...lasting.needles, ...fresh.flatMap(spellingsOf), ...whole].toSorted(
+      (left, right) => right.length - left.length,
+    );
+    return sorted;
+  };
+  const clean = (text: string): string => {
+    if (text.length < leastFresh && !lasting.isIn(text)) return text;
     let cleaned = text;
-    for (const needle of sorted) {
+    for (const needle of needles()) {
       if (cleaned.includes(needle)) cleaned = cleaned.replaceAll(needle, hidden);
     }
     return cleaned;
   };
   return {
-    // What is written in escapes shows only when it has been parsed.
-    touches: body => needles.some(needle => body.includes(needle)) || body.includes('\\'),
+    touches({ text, longestString }) {
+      // What is written in escapes shows only when it has been parsed.
+      if (lasting.isIn(text) || text.includes('\\')) return true;
+      return longestString >= leastFresh && needles().some(needle => text.includes(needle));
+    },
     value: value => cleanValue(value, clean),
   };
 }
@@ -111,19 +151,6 @@ function credentialsIn({ headers, path, body }: HttpRequest): RequestCredentials
 function credentialIn(part: string): string {
   const value = /^[A-Za-z-]+=(.+)$/.exec(part)?.[1];
   return value === undefined || value.length < shortestSecret ? part : value;
-}
-
-/** Each value in all its spellings; those that were spelled before are taken from there. */
-function spelled(
-  values: readonly string[],
-  before: ReadonlyMap<string, readonly string[]>,
-): { readonly needles: readonly string[]; readonly spellings: ReadonlyMap<string, readonly string[]> } {
-  const spellings = new Map<string, readonly string[]>();
-  for (const value of values) {
-    if (value.length < shortestSecret || spellings.has(value)) continue;
-    spellings.set(value, before.get(value) ?? spellingsOf(value));
-  }
-  return { needles: [...spellings.values()].flat(), spellings };
 }
 
 /** Written in the same way in a query, a form, a page and as it is. */

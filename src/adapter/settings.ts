@@ -20,6 +20,16 @@ export const originText = z.string().refine(text => isOrigin(text.replaceAll('{r
   error: 'must be an http or https address without a path; {region} stands for the region',
 });
 
+/** Of a provider that has one address for everything; as the URL parser writes it. */
+export const onlyOriginText = originText
+  .refine(text => !text.includes('{region}'), 'must not hold {region}: it is one address for all regions')
+  .transform(text => new URL(text).origin);
+
+/** Host and port of what the URL parser has written. */
+export function hostOf(origin: string): string {
+  return origin.slice(origin.indexOf('//') + 2);
+}
+
 /** Whether it also parses: what does not would only throw when it is called. */
 function isOrigin(text: string): boolean {
   if (!/^https?:\/\/[^/?#@]+\/?$/.test(text)) return false;

@@ -128,7 +128,13 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 }
 
+/** Most answers repeat no header and are taken as they are. */
 function flatten(headers: RawHeaders): Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return joined(headers);
+  return headers as Readonly<Record<string, string>>;
+}
+
+function joined(headers: RawHeaders): Readonly<Record<string, string>> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) entries.push([name, Array.isArray(value) ? value.join(', ') : value]);

@@ -1,7 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 
 export type ParsedJson =
-  | { readonly kind: 'json'; readonly value: unknown }
+  | {
+      readonly kind: 'json';
+      readonly value: unknown;
+      readonly text: string;
+      /** How long the longest string in it is, or the longest name of a field. */
+      readonly longestString: number;
+    }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 const deepest = 64;
@@ -22,10 +28,13 @@ export function parseJson(body: Buffer): ParsedJson {
   try {
     const text = body.toString();
     const value: unknown = JSON.parse(text);
-    const trait = traitOf(value, 0);
-    if (trait === 'deep') return tooDeep;
+    const found: FoundTraits = { longestString: 0, large: false };
+    if (!walk(value, 0, found)) return tooDeep;
+    if (!found.large) return { kind: 'json', value, text, longestString: found.longestString };
     // The reviver is recursive and sees every value once more: only for what needs it, and only where it is not deep.
-    return { kind: 'json', value: trait === 'large' ? JSON.parse(text, keepDigits) : value };
+    const revived: unknown = JSON.parse(text, keepDigits);
+    walk(revived, 0, found);
+    return { kind: 'json', value: revived, text, longestString: found.longestString };
   } catch {
     return unreadable('the answer is not JSON');
   }
@@ -47,25 +56,32 @@ function isLarge(value: unknown): boolean {
   return Number.isInteger(value) || !Number.isFinite(value);
 }
 
-/** Deep outweighs large; no deeper than the bound is ever walked. */
-function traitOf(value: unknown, depth: number): 'plain' | 'large' | 'deep' {
-  if (typeof value !== 'object' || value === null) return isLarge(value) ? 'large' : 'plain';
-  if (depth === deepest) return 'deep';
-  let found: 'plain' | 'large' = 'plain';
+interface FoundTraits {
+  longestString: number;
+  /** Whether a number has lost digits. */
+  large: boolean;
+}
+
+/** False for what is too deep; nothing beyond the bound is ever walked. */
+function walk(value: unknown, depth: number, found: FoundTraits): boolean {
+  if (typeof value === 'string') {
+    if (value.length > found.longestString) found.longestString = value.length;
+    return true;
+  }
+  if (typeof value !== 'object' || value === null) {
+    if (typeof value === 'number' && isLarge(value)) found.large = true;
+    return true;
+  }
+  if (depth === deepest) return false;
   if (Array.isArray(value)) {
-    for (const item of value) {
-      const trait = traitOf(item, depth + 1);
-      if (trait === 'deep') return 'deep';
-      if (trait === 'large') found = 'large';
-    }
-    return found;
+    for (const item of value) if (!walk(item, depth + 1, found)) return false;
+    return true;
   }
   for (const key in value) {
-    const trait = traitOf((value as Record<string, unknown>)[key], depth + 1);
-    if (trait === 'deep') return 'deep';
-    if (trait === 'large') found = 'large';
+    if (key.length > found.longestString) found.longestString = key.length;
+    if (!walk((value as Record<string, unknown>)[key], depth + 1, found)) return false;
   }
-  return found;
+  return true;
 }
 
 const quote = 0x22;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openEnvelope } from '../../src/adapter/envelope.ts';
 import { scrubbing } from '../../src/adapter/scrub.ts';
 import type { HttpRequest } from '../../src/transport/http-client.ts';
+import { type ParsedJson, parseJson } from '../../src/transport/json.ts';
 
 const secret = 'p4ss/word+with=odd&signs';
 const token = 'eyJhbGciOi/JIUzI1NiJ9+abc.def-ghi_jkl';
@@ -74,6 +75,12 @@ const places: Readonly<
   'code in a header': spelled => ({ body: '{}', headers: { 'x-request-id': 'r', 'x-code': spelled } }),
 };
 
+function bodyOf(text: string): Extract<ParsedJson, { kind: 'json' }> {
+  const parsed = parseJson(Buffer.from(text));
+  if (parsed.kind !== 'json') throw new Error(parsed.reason);
+  return parsed;
+}
+
 /** Everything of an answer that anybody gets to see. */
 function passedOn(body: string, headers: Readonly<Record<string, string>> = {}): string {
   const envelope = {
@@ -130,10 +137,28 @@ describe('What is ordinary', () => {
 
   test('costs nothing: bytes that hold none of it are not looked into', () => {
     const scrub = scrubbing([secret])(request);
-    expect(scrub.touches(Buffer.from('{"requestId":"r-1","name":"ordinary"}'))).toBe(false);
-    expect(scrub.touches(Buffer.from(`{"name":"${token}"}`))).toBe(true);
-    expect(scrub.touches(Buffer.from('{"name":"a\\u0062"}'))).toBe(true);
-    expect(scrub.touches(Buffer.from('{"name":"a\\/b"}'))).toBe(true);
+    expect(scrub.touches(bodyOf('{"requestId":"r-1","name":"ordinary"}'))).toBe(false);
+    expect(scrub.touches(bodyOf(`{"name":"${'long but ordinary '.repeat(20)}"}`))).toBe(false);
+    expect(scrub.touches(bodyOf(`{"name":"${token}"}`))).toBe(true);
+    expect(scrub.touches(bodyOf('{"name":"a\\u0062"}'))).toBe(true);
+    expect(scrub.touches(bodyOf('{"name":"a\\/b"}'))).toBe(true);
+  });
+
+  test('is looked into by every request, whichever of its secrets came before', () => {
+    const scrubberFor = scrubbing([secret]);
+    const again = { ...request, headers: { ...request.headers, 'x-signature-nonce': 'another-nonce-0123' } };
+    const spelled = [secret, keyId, token, signature, nonce, 'another-nonce-0123'];
+    const found = [request, again, again, request].map(each => {
+      const scrub = scrubberFor(each);
+      return spelled.filter(text => scrub.touches(bodyOf(`{"name":"${text}"}`)));
+    });
+    const others = spelled.filter(text => text !== nonce && text !== 'another-nonce-0123');
+    expect(found).toEqual([
+      [...others, nonce],
+      [...others, 'another-nonce-0123'],
+      [...others, 'another-nonce-0123'],
+      [...others, nonce],
+    ]);
   });
 
   test('is not garbled by secrets that are too short to be told from words', () => {

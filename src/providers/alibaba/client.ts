@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CloudClient, ProviderCall, SignedRequest } from '../../adapter/client.ts';
 import { defineProvider } from '../../adapter/provider.ts';
+import { hostOf } from '../../adapter/settings.ts';
 import { codes } from './codes.ts';
 import { envelope } from './envelope.ts';
 import { type AlibabaSettings, originOf, settings } from './settings.ts';
@@ -36,7 +37,7 @@ function requestOf(
   const hashedPayload = sha256('');
   const query = { ...(parameters as Readonly<Record<string, string>>), RegionId: place };
   const signed = {
-    host: new URL(origin).host,
+    host: hostOf(origin),
     'x-acs-action': action,
     'x-acs-version': version ?? account.version,
     'x-acs-date': at.toISOString().replace(/\.\d{3}Z$/, 'Z'),

@@ -1,5 +1,6 @@
 import type { CloudClient, ProviderCall, SignedRequest } from '../../adapter/client.ts';
 import { defineProvider } from '../../adapter/provider.ts';
+import { hostOf } from '../../adapter/settings.ts';
 import { codes } from './codes.ts';
 import { envelope } from './envelope.ts';
 import { type AwsSettings, originOf, settings } from './settings.ts';
@@ -37,7 +38,7 @@ function requestOf(
   const body = Buffer.from(JSON.stringify(parameters));
   const signed = {
     'content-type': 'application/x-amz-json-1.1',
-    host: new URL(origin).host,
+    host: hostOf(origin),
     'x-amz-date': amzDateOf(at),
     'x-amz-target': `OvertureService.${action}`,
     ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken.reveal() }),

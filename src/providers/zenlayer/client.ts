@@ -1,5 +1,6 @@
 import type { CloudClient, ProviderCall, SignedRequest } from '../../adapter/client.ts';
 import { defineProvider } from '../../adapter/provider.ts';
+import { hostOf } from '../../adapter/settings.ts';
 import { codes } from './codes.ts';
 import { envelope } from './envelope.ts';
 import { settings, type ZenlayerSettings } from './settings.ts';
@@ -29,7 +30,6 @@ function requestOf(
   { action: { service, action, version }, parameters }: ProviderCall,
   { at }: { readonly at: Date },
 ): SignedRequest {
-  const { origin, host } = new URL(endpoint);
   const contentType = 'application/json';
   const body = Buffer.from(JSON.stringify(parameters));
   const headers = {
@@ -43,15 +43,15 @@ function requestOf(
   if (token !== undefined) {
     return {
       method: 'POST',
-      origin,
+      origin: endpoint,
       path,
       headers: { ...headers, authorization: `Bearer ${token.reveal()}` },
       body,
     };
   }
   const timestamp = String(Math.floor(at.getTime() / 1000));
-  const parts = { host, contentType, body, timestamp };
+  const parts = { host: hostOf(endpoint), contentType, body, timestamp };
   const authorization = authorizationOf(accessKeyId ?? '', accessKeyPassword?.reveal() ?? '', parts);
   const signing = { 'x-zc-timestamp': timestamp, 'x-zc-signature-method': 'ZC2-HMAC-SHA256', authorization };
-  return { method: 'POST', origin, path, headers: { ...headers, ...signing }, body };
+  return { method: 'POST', origin: endpoint, path, headers: { ...headers, ...signing }, body };
 }

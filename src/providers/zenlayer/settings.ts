@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { originText, patience, plainText, secretText } from '../../adapter/settings.ts';
+import { onlyOriginText, patience, plainText, secretText } from '../../adapter/settings.ts';
 
 export const settings = z
   .strictObject({
@@ -7,7 +7,7 @@ export const settings = z
     accessKeyPassword: secretText.optional(),
     /** An access token instead of the key pair. */
     token: secretText.optional(),
-    endpoint: originText.default('https://console.zenlayer.com'),
+    endpoint: onlyOriginText.default('https://console.zenlayer.com'),
     versions: z
       .strictObject({
         sdn: z.enum(['2023-08-30', '2026-04-01']).default('2023-08-30'),
