@@ -98,7 +98,7 @@ async function checkLargest(): Promise<string> {
     if (seen.size !== largest || shown !== largest)
       throw new Error(`${shown} rows, ${seen.size} of them new`);
     const changed = JSON.stringify(
-      await ask(new URL('/graphql', causeway.url), changeBody('instance')(largest - 1, 0)),
+      await ask(new URL('/graphql', causeway.url), changeBody(`instance-${largest - 1}`)),
     );
     if (!changed.includes('Success')) throw new Error(`no success: ${changed.slice(0, 400)}`);
     return `${largest} rows: read page by page in ${seconds} s, each once, and one of them changed.`;

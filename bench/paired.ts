@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
 import { median, type Slice, sampleOf } from './measure.ts';
-import { bodiesOf, changeBody, list, nested, shortList } from './workload.ts';
+import { bodiesOf, changeBodies, list, nested, shortList } from './workload.ts';
 
 // This checkout beside another one, in short turns: `node bench/paired.ts <folder of the other> [--rounds 20] [--seconds 0.5]`.
 // What counts is the CPU of one request in the same round: what the machine does besides strikes both alike.
@@ -28,7 +28,7 @@ const asked: Record<string, (run: string) => Slice['body']> = {
   [shortList.name]: () => bodiesOf(shortList),
   [list.name]: () => bodiesOf(list),
   [nested.name]: () => bodiesOf(nested),
-  change: run => changeBody(run),
+  change: run => changeBodies(run),
 };
 
 const upstream = await startUpstream();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
 import { median, type Slice, sampleOf } from './measure.ts';
-import { ask, bodiesOf, changeBody, list, nested } from './workload.ts';
+import { ask, bodiesOf, changeBodies, changeBody, list, nested } from './workload.ts';
 
 // Whether anything has become slower: `npm run bench:quick` compares with bench/baseline.json and fails where something fell by
 // a fifth; `npm run bench:quick -- --write` makes what it measures the new baseline. What counts is how much more CPU a request
@@ -31,9 +31,9 @@ async function measured(): Promise<Record<string, number>> {
   const asked: Record<string, (round: number) => Slice['body']> = {
     list: () => bodiesOf(list),
     nested: () => bodiesOf(nested),
-    change: round => changeBody(`instance-${round}`),
+    change: round => changeBodies(`instance-${round}`),
   };
-  const first = await ask(slice(causeway.contender, '', 0).url, changeBody('instance-first')(0, 0));
+  const first = await ask(slice(causeway.contender, '', 0).url, changeBody('instance-first'));
   if (!JSON.stringify(first).includes('Success')) throw new Error(`no success: ${JSON.stringify(first)}`);
   const ratios: Record<string, number[]> = Object.fromEntries(Object.keys(asked).map(name => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
