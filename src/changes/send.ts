@@ -32,25 +32,40 @@ export async function sendAndSettle(
   // A renewal that fails shows itself: the next SENDING is refused without the lease.
   const renewal = setInterval(() => engine.ledger.renew([recorded.id], leaseMs).catch(() => {}), leaseMs / 3);
   renewal.unref();
+  let holdsLease = true;
   try {
-    const sent = await send(engine, prepared, recorded);
-    const operation = await writeOutcome(engine, prepared, recorded, interpret(engine, prepared, sent));
+    const { sent, operation: current } = await send(engine, prepared, recorded);
+    const operation = await writeOutcome(engine, prepared, current, interpret(engine, prepared, sent));
     const shown =
       operation.status === 'ACCEPTED' ? await showAfterwards(engine, prepared, operation) : operation;
+    // Its end has given the lease back.
+    holdsLease = shown.endedAt === null;
     return {
       operation: shown,
       answer: answerOf(shown, false) ?? refusal(unknownOutcome(prepared, null, null), shown),
     };
   } finally {
     clearInterval(renewal);
-    await engine.ledger.release([recorded.id]).catch(trouble => engine.report(trouble, recorded.id));
+    if (holdsLease) {
+      await engine.ledger.release([recorded.id]).catch(trouble => engine.report(trouble, recorded.id));
+    }
   }
 }
 
-async function send(engine: ChangeEngine, prepared: PreparedChange, operation: Operation): Promise<Sent> {
+interface SentChange {
+  readonly sent: Sent;
+  /** As the last attempt left it. */
+  readonly operation: Operation;
+}
+
+async function send(
+  engine: ChangeEngine,
+  prepared: PreparedChange,
+  recorded: Operation,
+): Promise<SentChange> {
   const { request, account, target } = prepared;
   const { change, input } = request;
-  let attempts = 0;
+  let operation = recorded;
   const intent: Intent = {
     token: operation.id,
     doing: `${change.verb} ${describeTarget(change, target)}`,
@@ -58,29 +73,30 @@ async function send(engine: ChangeEngine, prepared: PreparedChange, operation: O
     signal: request.signal,
     async starting() {
       // A change without a token is only ever repeated after a proof that the attempt before was not carried out.
-      if (attempts > 0 && change.action.effect === 'once') {
+      if (operation.attempts > 0 && change.action.effect === 'once') {
         await engine.ledger.advance(operation.id, ['SENDING'], {
           status: 'NOT_SENT',
           note: 'not carried out; trying again',
         });
       }
       const askedAt = performance.now();
-      const { at } = await engine.ledger.sending(operation.id);
-      attempts += 1;
+      const { at, attempt } = await engine.ledger.sending(operation.id);
+      operation = { ...operation, status: 'SENDING', attempts: attempt, lastSendingAt: at, updatedAt: at };
       engine.watched.learn(at, askedAt);
       return at;
     },
   };
   try {
-    return await change.send({ account, target, input, intent } as never);
+    return { sent: await change.send({ account, target, input, intent } as never), operation };
   } catch (trouble) {
     const ours = trouble instanceof LedgerUnavailableError || trouble instanceof LeaseLostError;
-    if (attempts === 0 && ours) throw asUnavailable(trouble);
+    if (operation.attempts === 0 && ours) throw asUnavailable(trouble);
     engine.report(trouble, operation.id);
-    if (attempts === 0) {
-      return { kind: 'notSent', error: unavailable(prepared, 'the request could not be built.') };
-    }
-    return { kind: 'unknown', error: unknownOutcome(prepared, null, null) };
+    const sent: Sent =
+      operation.attempts === 0
+        ? { kind: 'notSent', error: unavailable(prepared, 'the request could not be built.') }
+        : { kind: 'unknown', error: unknownOutcome(prepared, null, null) };
+    return { sent, operation };
   }
 }
 
@@ -126,18 +142,16 @@ const unanswered: readonly OperationStatus[] = ['RECORDED', 'SENDING', 'NOT_SENT
 async function writeOutcome(
   engine: ChangeEngine,
   prepared: PreparedChange,
-  recorded: Operation,
+  current: Operation,
   outcome: SendOutcome,
 ): Promise<Operation> {
-  const current =
-    (await tryWriting(engine, recorded.id, () => engine.ledger.operation(recorded.id))) ?? recorded;
   const step = await stepFor(engine, prepared, current, outcome);
   // The operation may have been taken over while this process slept. Its own answer is still the better news; that there was
   // none is news only for who knows no more.
   const from: readonly OperationStatus[] = step.status === 'UNKNOWN' ? unanswered : openStatuses;
-  const written = await tryWriting(engine, recorded.id, () => engine.ledger.advance(recorded.id, from, step));
+  const written = await tryWriting(engine, current.id, () => engine.ledger.advance(current.id, from, step));
   if (written !== null) return written;
-  const stored = await tryWriting(engine, recorded.id, () => engine.ledger.operation(recorded.id));
+  const stored = await tryWriting(engine, current.id, () => engine.ledger.operation(current.id));
   // What could not be written is still the truth for the caller; the record comes back to it as an orphan and reads.
   return stored === null || stored.status === 'SENDING' ? { ...current, ...fieldsOf(step) } : stored;
 }
