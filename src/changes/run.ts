@@ -8,12 +8,12 @@ import { LedgerUnavailableError, type Recorded } from '../ledger/ledger.ts';
 import { answerOf, type ChangeAnswer, refusal } from './answer.ts';
 import { type Braked, unbraked } from './brakes.ts';
 import type { ChangeEngine } from './engine.ts';
-import { type Located, locateResource } from './locate.ts';
+import { type Located, locateResource, type PreparedChange } from './locate.ts';
 import { type ChangeRequest, checkRequest, type SoundRequest } from './request.ts';
-import { sendAndSettle } from './send.ts';
+import { type SettledChange, sendAndSettle, type Unrecorded } from './send.ts';
 import { answered, ended, waitUntil } from './wait.ts';
 
-/** look -> blockers -> record -> send -> record -> answer. Every expected failure is an answer; a throw is our bug. */
+/** look -> blockers -> record and send -> record -> answer. Every expected failure is an answer; a throw is our bug. */
 export async function runChange(engine: ChangeEngine, request: ChangeRequest): Promise<ChangeAnswer> {
   const checked = checkRequest(engine, request);
   if ('tag' in checked) return refusal(checked);
@@ -74,26 +74,43 @@ async function lookRecordAndSend(
     return refusal(error, await engine.ledger.refuse(draft, error));
   }
   const rights = [draft.rights, ...braked.approvedBy].join(', ');
-  const written = await recordOrGiveBack(engine, { ...draft, rights }, lookingSince, braked);
-  if (written.kind === 'overtaken') return written;
-  if (written.kind !== 'recorded') return await answerFromExisting(engine, request, written);
-  const outcome = await sendAndSettle(engine, { request, account, target, before }, written.operation);
-  return await waitForEnd(engine, request, outcome.operation, outcome.answer);
+  const outcome = await sendOrGiveBack(
+    engine,
+    { request, account, target, before },
+    { ...draft, rights },
+    lookingSince,
+    braked,
+  );
+  switch (outcome.kind) {
+    case 'settled':
+      return await waitForEnd(engine, request, outcome.operation, outcome.answer);
+    case 'refused':
+      return outcome.answer;
+    case 'obstructed':
+      if (outcome.obstacle.kind === 'overtaken') return outcome.obstacle;
+      return await answerFromExisting(engine, request, outcome.obstacle);
+  }
 }
 
 /** What the brakes have counted or used for it counts only if it is recorded. */
-async function recordOrGiveBack(
+async function sendOrGiveBack(
   engine: ChangeEngine,
+  prepared: PreparedChange,
   draft: OperationDraft,
   lookingSince: number,
   braked: Extract<Braked, { kind: 'clear' }>,
-): Promise<Recorded> {
+): Promise<SettledChange | Unrecorded> {
   let written: Recorded | null = null;
   try {
-    written = await engine.ledger.record(draft, lookingSince);
-    return written;
+    return await sendAndSettle(engine, prepared, {
+      draft,
+      async record() {
+        written = await engine.ledger.record(draft, lookingSince, 'SENDING');
+        return written;
+      },
+    });
   } finally {
-    if (written?.kind !== 'recorded') await braked.giveBack();
+    if ((written as Recorded | null)?.kind !== 'recorded') await braked.giveBack();
   }
 }
 

@@ -1,219 +1,153 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Acceptance, Intent, Sent } from '../domain/change.ts';
-import { catalogue, type DomainError, domainError } from '../domain/errors.ts';
-import { type Operation, type OperationStatus, openStatuses } from '../domain/operation.ts';
-import { formatResourceId } from '../domain/resource.ts';
-import { LeaseLostError, LedgerUnavailableError, type Step } from '../ledger/ledger.ts';
+import type { Intent, Sent } from '../domain/change.ts';
+import { type DomainError, domainError } from '../domain/errors.ts';
+import type { Operation, OperationDraft } from '../domain/operation.ts';
+import type { Obstacle } from '../ledger/existing.ts';
+import type { Recorded } from '../ledger/ledger.ts';
 import { answerOf, type ChangeAnswer, refusal } from './answer.ts';
 import type { ChangeEngine } from './engine.ts';
-import { explainRefusal } from './explain.ts';
 import { describeTarget, type PreparedChange } from './locate.ts';
 import { observe } from './observe.ts';
+import { unknownOutcome, writeOutcome } from './settle.ts';
 import { RecordTime } from './time.ts';
-import { nextLookInMs, sentAt } from './verdict.ts';
+import { sentAt } from './verdict.ts';
+
+/** What sending needs beside the change itself: to be written down when it is about to leave, and never before. */
+export interface ToRecord {
+  readonly draft: OperationDraft;
+  /** Together with its first attempt. */
+  record(): Promise<Recorded>;
+}
 
 export interface SettledChange {
+  readonly kind: 'settled';
   readonly operation: Operation;
   readonly answer: ChangeAnswer;
 }
 
-/** What sending came to, with the answer's content read by the change itself. */
-type SendOutcome =
-  | (Extract<Sent, { kind: 'accepted' }> & { readonly made: Extract<Acceptance, { kind: 'accepted' }> })
-  | Exclude<Sent, { kind: 'accepted' }>;
+/** Not recorded, and so not sent. */
+export type Unrecorded =
+  | { readonly kind: 'obstructed'; readonly obstacle: Obstacle }
+  | { readonly kind: 'refused'; readonly answer: ChangeAnswer };
 
-/** Sends a recorded change, writes down what came of it, and shows the resource as it stands. */
+/** Records a change and sends it, writes down what came of it, and shows the resource as it stands. */
 export async function sendAndSettle(
   engine: ChangeEngine,
   prepared: PreparedChange,
-  recorded: Operation,
-): Promise<SettledChange> {
+  toRecord: ToRecord,
+): Promise<SettledChange | Unrecorded> {
   const { leaseMs } = engine.settings;
+  const { id } = toRecord.draft;
   // A renewal that fails shows itself: the next SENDING is refused without the lease.
-  const renewal = setInterval(() => engine.ledger.renew([recorded.id], leaseMs).catch(() => {}), leaseMs / 3);
+  const renewal = setInterval(() => engine.ledger.renew([id], leaseMs).catch(() => {}), leaseMs / 3);
   renewal.unref();
   let holdsLease = true;
   try {
-    const { sent, operation: current } = await send(engine, prepared, recorded);
-    const operation = await writeOutcome(engine, prepared, current, interpret(engine, prepared, sent));
+    const result = await send(engine, prepared, toRecord);
+    if (result.kind !== 'sent') {
+      holdsLease = false;
+      return result;
+    }
+    const { sent, operation: current } = result;
+    const operation = await writeOutcome(engine, prepared, current, sent);
     const shown =
       operation.status === 'ACCEPTED' ? await showAfterwards(engine, prepared, operation) : operation;
     // Its end has given the lease back.
     holdsLease = shown.endedAt === null;
     return {
+      kind: 'settled',
       operation: shown,
       answer: answerOf(shown, false) ?? refusal(unknownOutcome(prepared, null, null), shown),
     };
   } finally {
     clearInterval(renewal);
-    if (holdsLease) {
-      await engine.ledger.release([recorded.id]).catch(trouble => engine.report(trouble, recorded.id));
-    }
+    if (holdsLease) await engine.ledger.release([id]).catch(trouble => engine.report(trouble, id));
   }
 }
 
 interface SentChange {
+  readonly kind: 'sent';
   readonly sent: Sent;
   /** As the last attempt left it. */
   readonly operation: Operation;
 }
 
+/** Ends the way to the first byte where the record says that something stands in it. */
+class ObstructedError extends Error {
+  override readonly name = 'ObstructedError';
+  readonly obstacle: Obstacle;
+
+  constructor(obstacle: Obstacle) {
+    super(`not recorded: ${obstacle.kind}`);
+    this.obstacle = obstacle;
+  }
+}
+
 async function send(
   engine: ChangeEngine,
   prepared: PreparedChange,
-  recorded: Operation,
-): Promise<SentChange> {
+  { draft, record }: ToRecord,
+): Promise<SentChange | Unrecorded> {
   const { request, account, target } = prepared;
   const { change, input } = request;
-  let operation = recorded;
+  let operation: Operation | null = null;
+  let recordingTrouble: unknown = null;
   const intent: Intent = {
-    token: operation.id,
+    token: draft.id,
     doing: `${change.verb} ${describeTarget(change, target)}`,
     target,
     signal: request.signal,
     async starting() {
-      // A change without a token is only ever repeated after a proof that the attempt before was not carried out.
-      if (operation.attempts > 0 && change.action.effect === 'once') {
-        await engine.ledger.advance(operation.id, ['SENDING'], {
-          status: 'NOT_SENT',
-          note: 'not carried out; trying again',
-        });
-      }
       const askedAt = performance.now();
-      const { at, attempt } = await engine.ledger.sending(operation.id);
-      operation = { ...operation, status: 'SENDING', attempts: attempt, lastSendingAt: at, updatedAt: at };
+      if (operation === null) {
+        operation = await begun(record).catch(trouble => {
+          recordingTrouble = trouble;
+          throw trouble;
+        });
+      } else {
+        operation = await begunAgain(engine, change, operation);
+      }
+      const at = new Date(sentAt(operation));
       engine.watched.learn(at, askedAt);
       return at;
     },
   };
+  let sent: Sent;
   try {
-    return { sent: await change.send({ account, target, input, intent } as never), operation };
+    sent = await change.send({ account, target, input, intent } as never);
   } catch (trouble) {
-    const ours = trouble instanceof LedgerUnavailableError || trouble instanceof LeaseLostError;
-    if (operation.attempts === 0 && ours) throw asUnavailable(trouble);
-    engine.report(trouble, operation.id);
-    const sent: Sent =
-      operation.attempts === 0
+    if (trouble instanceof ObstructedError) return { kind: 'obstructed', obstacle: trouble.obstacle };
+    if (recordingTrouble !== null && trouble === recordingTrouble) throw trouble;
+    engine.report(trouble, draft.id);
+    sent =
+      operation === null
         ? { kind: 'notSent', error: unavailable(prepared, 'the request could not be built.') }
         : { kind: 'unknown', error: unknownOutcome(prepared, null, null) };
-    return { sent, operation };
   }
+  if (operation !== null) return { kind: 'sent', sent, operation };
+  if (sent.kind !== 'notSent') throw new Error(`${change.name} was sent without having been recorded.`);
+  const status = request.signal.aborted ? 'CANCELLED' : 'CLOSED_NOT_SENT';
+  const refused = await engine.ledger.refuse(draft, sent.error, status);
+  return { kind: 'refused', answer: refusal(sent.error, refused) };
 }
 
-/** A lost lease means that somebody else has closed the operation as never sent. */
-function asUnavailable(trouble: Error): Error {
-  return trouble instanceof LeaseLostError
-    ? new LedgerUnavailableError(trouble.message, { cause: trouble })
-    : trouble;
+async function begun(record: ToRecord['record']): Promise<Operation> {
+  const recorded = await record();
+  if (recorded.kind !== 'recorded') throw new ObstructedError(recorded);
+  return recorded.operation;
 }
 
-/** What an accepted change's answer says is for the change to read: a new id, an order, or a refusal inside a success. */
-function interpret(engine: ChangeEngine, prepared: PreparedChange, sent: Sent): SendOutcome {
-  if (sent.kind !== 'accepted') return sent;
-  const { request, account, target } = prepared;
-  const { change, input } = request;
-  const { content, requestId } = sent;
-  let meant: Acceptance;
-  try {
-    meant = change.accepted({ content, target, input: input as never });
-  } catch (trouble) {
-    engine.report(trouble, null);
-    meant = { kind: 'unreadable', what: 'something that could not be read' };
-  }
-  switch (meant.kind) {
-    case 'accepted':
-      return { ...sent, made: meant };
-    case 'refused':
-      return { kind: 'refused', error: { ...meant.error, requestId } };
-    case 'unreadable': {
-      const message = `its answer has ${meant.what}`;
-      const error = domainError('CloudOutcomeUnknownError', {
-        provider: account.provider,
-        requestId,
-        message,
-      });
-      return { kind: 'unknown', error };
-    }
-  }
-}
-
-const unanswered: readonly OperationStatus[] = ['RECORDED', 'SENDING', 'NOT_SENT', 'UNKNOWN'];
-
-async function writeOutcome(
-  engine: ChangeEngine,
-  prepared: PreparedChange,
-  current: Operation,
-  outcome: SendOutcome,
+/** A change without a token is only ever repeated after a proof that the attempt before was not carried out. */
+async function begunAgain(
+  { ledger }: ChangeEngine,
+  { action }: PreparedChange['request']['change'],
+  operation: Operation,
 ): Promise<Operation> {
-  const step = await stepFor(engine, prepared, current, outcome);
-  // The operation may have been taken over while this process slept. Its own answer is still the better news; that there was
-  // none is news only for who knows no more.
-  const from: readonly OperationStatus[] = step.status === 'UNKNOWN' ? unanswered : openStatuses;
-  const written = await tryWriting(engine, current.id, () => engine.ledger.advance(current.id, from, step));
-  if (written !== null) return written;
-  const stored = await tryWriting(engine, current.id, () => engine.ledger.operation(current.id));
-  // What could not be written is still the truth for the caller; the record comes back to it as an orphan and reads.
-  return stored === null || stored.status === 'SENDING' ? { ...current, ...fieldsOf(step) } : stored;
-}
-
-async function stepFor(
-  engine: ChangeEngine,
-  prepared: PreparedChange,
-  current: Operation,
-  outcome: SendOutcome,
-): Promise<Step> {
-  const { request, target } = prepared;
-  const { settings } = engine;
-  const at = new Date(sentAt(current));
-  switch (outcome.kind) {
-    case 'accepted': {
-      const { nativeId = null, order = null } = outcome.made;
-      return {
-        status: 'ACCEPTED',
-        note: 'accepted',
-        requestId: outcome.requestId,
-        error: null,
-        settlesBefore: null,
-        nextLookInMs: nextLookInMs({ operation: current, at, settings }),
-        ...(target.nativeId === null && nativeId !== null
-          ? { resource: formatResourceId({ ...target, nativeId }) }
-          : {}),
-        ...(order === null ? {} : { order }),
-      };
-    }
-    case 'refused': {
-      const error = await explainRefusal(engine, prepared, outcome.error);
-      const { retryable } = catalogue[error.tag];
-      const note = `refused: ${error.providerCode ?? error.tag}`;
-      return {
-        status: 'REJECTED',
-        note,
-        requestId: error.requestId,
-        error,
-        nextLookInMs: null,
-        freesKey: retryable,
-      };
-    }
-    case 'notSent': {
-      const status = request.signal.aborted ? 'CANCELLED' : 'CLOSED_NOT_SENT';
-      return { status, note: 'nothing left us', error: outcome.error, nextLookInMs: null, freesKey: true };
-    }
-    case 'unknown': {
-      const settlesBefore = new Date(sentAt(current) + settings.settleWindowMs + settings.settleMarginMs);
-      const error =
-        outcome.error.tag === 'CloudUnmappedError'
-          ? outcome.error
-          : unknownOutcome(prepared, outcome.error, settlesBefore);
-      return {
-        status: 'UNKNOWN',
-        note: error.message,
-        requestId: error.requestId,
-        error,
-        settlesBefore,
-        nextLookInMs: nextLookInMs({ operation: { ...current, status: 'UNKNOWN' }, at, settings }),
-      };
-    }
+  if (action.effect === 'once') {
+    const note = 'not carried out; trying again';
+    await ledger.advance(operation.id, ['SENDING'], { status: 'NOT_SENT', note });
   }
+  const { at, attempt } = await ledger.sending(operation.id);
+  return { ...operation, status: 'SENDING', attempts: attempt, lastSendingAt: at, updatedAt: at };
 }
 
 async function showAfterwards(
@@ -233,60 +167,9 @@ async function showAfterwards(
   }
 }
 
-/** After the send the truth is known and the record may hiccup: worth a few tries before the caller is answered without it. */
-async function tryWriting<Result>(
-  engine: ChangeEngine,
-  id: string,
-  write: () => Promise<Result | null>,
-): Promise<Result | null> {
-  for (const wait of [100, 500, 1_500, null]) {
-    try {
-      return await write();
-    } catch (trouble) {
-      if (wait === null || !(trouble instanceof LedgerUnavailableError)) {
-        engine.report(trouble, id);
-        return null;
-      }
-      await pause(wait);
-    }
-  }
-  return null;
-}
-
-function unknownOutcome(
-  { request, target }: Pick<PreparedChange, 'request' | 'target'>,
-  cause: DomainError | null,
-  settlesBefore: Date | null,
-): DomainError {
-  const { change } = request;
-  const { nativeId } = target;
-  const why = cause?.message ?? 'No readable answer came back.';
-  return domainError('CloudOutcomeUnknownError', {
-    provider: target.provider,
-    providerCode: cause?.providerCode ?? null,
-    providerMessage: cause?.providerMessage ?? null,
-    requestId: cause?.requestId ?? null,
-    resourceId: nativeId === null ? null : formatResourceId({ ...target, nativeId }),
-    settlesBefore,
-    message: `It is not known whether the request to ${change.verb} ${describeTarget(change, target)} was carried out: ${why} Do not repeat it; its operation is read until the truth is known.`,
-  });
-}
-
 function unavailable({ target }: PreparedChange, why: string): DomainError {
   return domainError('CloudUnavailableError', {
     provider: target.provider,
     message: `Nothing was sent: ${why}`,
   });
-}
-
-function fieldsOf(step: Step): Partial<Operation> {
-  const {
-    note: _note,
-    freesKey: _freesKey,
-    actor: _actor,
-    nextLookInMs: _next,
-    unconfirmed: _unconfirmed,
-    ...fields
-  } = step;
-  return fields;
 }

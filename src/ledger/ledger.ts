@@ -1,6 +1,11 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Operation, OperationDraft, OperationEvent, OperationStatus } from '../domain/operation.ts';
 
+export type FirstStatus = 'RECORDED' | 'SENDING';
+
+/** How what was never sent ends: refused for what was seen, not let out, or given up by its caller. */
+export type RefusedStatus = 'REJECTED' | 'CLOSED_NOT_SENT' | 'CANCELLED';
+
 /**
  * The durable memory of operations: one contract, kept by SQLite and by PostgreSQL. Every method that changes something
  * commits the operation, its event and its audit row in one transaction before it resolves. Times are the store's own clock.
@@ -16,14 +21,14 @@ export interface Ledger {
   findExisting(query: ExistingQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null>;
 
   /**
-   * Writes the intent, as RECORDED and leased to this writer, or says what stands in its way. Nothing else is locked.
-   * `lookingSince`, on the clock of `performance.now()`, says when looking at the resource began: an operation that was sent for
+   * Writes the intent, leased to this writer, or says what stands in its way. Nothing else is locked. As SENDING it is written
+   * together with "sending, attempt 1": what is sent at once needs no commit of its own for that. `lookingSince`, on the clock of `performance.now()`, says when looking at the resource began: an operation that was sent for
    * it and has ended since then stands in the way too (overtaken), because what was seen may be from before it.
    */
-  record(draft: OperationDraft, lookingSince?: number | null): Promise<Recorded>;
+  record(draft: OperationDraft, lookingSince?: number | null, first?: FirstStatus): Promise<Recorded>;
 
-  /** Writes an attempt that never came to sending anything (a blocker was seen): ended at once, holds neither resource nor key. */
-  refuse(draft: OperationDraft, error: DomainError): Promise<Operation>;
+  /** Writes what never came to sending anything, such as for a blocker: ended at once, holds neither resource nor key. */
+  refuse(draft: OperationDraft, error: DomainError, status?: RefusedStatus): Promise<Operation>;
 
   /**
    * Commits "sending, attempt n" and returns its time. Refused (LeaseLostError) unless the operation is RECORDED, NOT_SENT or

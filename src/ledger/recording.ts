@@ -1,7 +1,7 @@
 import type { DomainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
 import { existing, keyHolder, type Obstacle } from './existing.ts';
-import { LedgerUnavailableError, type Recorded } from './ledger.ts';
+import { type FirstStatus, LedgerUnavailableError, type Recorded, type RefusedStatus } from './ledger.ts';
 import { operationColumns, operationOf, rowOf } from './operation-row.ts';
 import { query, runAll, type SqlRow, type SqlScript } from './sql.ts';
 import {
@@ -12,6 +12,7 @@ import {
   updateOperation,
 } from './statements.ts';
 import type { Concluded, LedgerWriter, TransactionScript } from './transaction.ts';
+import { attempted } from './transitions.ts';
 
 /** Whatever an answer may take: what is read beside the draft reaches back so much further than the look. */
 const answerMs = 60_000;
@@ -29,6 +30,7 @@ export function* record(
   writer: LedgerWriter,
   draft: OperationDraft,
   lookedAt: number | null,
+  first: FirstStatus,
 ): TransactionScript<Recorded> {
   const { leaseMs } = writer.settings;
   const row = firstRow(draft, { status: 'RECORDED', error: null, owner: writer.owner });
@@ -50,7 +52,9 @@ export function* record(
         const taken = query('delete from operations where id = $1', draft.id);
         return { result: obstacle, writes: [taken], entries };
       }
-      return written(insertedRow(row, startedAt, leaseMs), startedAt, null, entries);
+      const recorded = written(insertedRow(row, startedAt, leaseMs), startedAt, null, entries);
+      // Inserting waits for others, and the time of sending is never before that of the intent.
+      return first === 'SENDING' ? withFirstAttempt(recorded, { ...writer, now: startedAt }) : recorded;
     }
     const expired = draft.key === null ? null : yield* freeExpiredKey(writer, draft, draft.key);
     if (expired !== null) freed.push(expired);
@@ -74,6 +78,22 @@ function written(
   return {
     result: { kind: 'recorded', operation: operationOf(row) },
     entries: [...before, { row, at, event }],
+  };
+}
+
+/** Both events in one transaction: nobody ever sees it between the two. */
+function withFirstAttempt(
+  { entries = [] }: Concluded<Recorded>,
+  writer: LedgerWriter,
+): Concluded<Extract<Recorded, { kind: 'recorded' }>> {
+  const recorded = entries.at(-1);
+  if (recorded === undefined || !('row' in recorded)) throw new Error('Nothing was recorded.');
+  const { changed, entry } = attempted(recorded.row, writer);
+  const row = { ...recorded.row, ...changed };
+  return {
+    result: { kind: 'recorded', operation: operationOf(row) },
+    writes: [updateOperation(String(row.id), changed)],
+    entries: [...entries, { row, ...entry }],
   };
 }
 
@@ -117,8 +137,9 @@ export function* refuse(
   _writer: LedgerWriter,
   draft: OperationDraft,
   error: DomainError,
+  status: RefusedStatus,
 ): TransactionScript<Operation> {
-  const row = firstRow(draft, { status: 'REJECTED', error, owner: null });
+  const row = firstRow(draft, { status, error, owner: null });
   const [inserted] = yield [insertOperation(row, null)];
   const begun = inserted?.[0];
   if (begun === undefined) throw new Error(`There is an operation ${draft.id} already: ids must be new.`);
@@ -128,7 +149,7 @@ export function* refuse(
 }
 
 interface Beginning {
-  readonly status: 'RECORDED' | 'REJECTED';
+  readonly status: 'RECORDED' | RefusedStatus;
   readonly error: DomainError | null;
   /** Null where it is over at once, and then takes no key either. */
   readonly owner: string | null;

@@ -7,6 +7,7 @@ import { type ExportedOperation, exportOperations } from './export.ts';
 import type {
   Claimed,
   ExistingQuery,
+  FirstStatus,
   KnownWork,
   Ledger,
   LedgerSettings,
@@ -14,6 +15,7 @@ import type {
   OperationFilter,
   OperationPage,
   Recorded,
+  RefusedStatus,
   SentOperation,
   Step,
 } from './ledger.ts';
@@ -72,15 +74,23 @@ export class SqlLedger implements DurableLedger {
     return await this.#store.read('existing', asked);
   }
 
-  async record(draft: OperationDraft, lookingSince: number | null = null): Promise<Recorded> {
+  async record(
+    draft: OperationDraft,
+    lookingSince: number | null = null,
+    first: FirstStatus = 'RECORDED',
+  ): Promise<Recorded> {
     const lookedAt = lookingSince === null ? null : monotonicMs() - (performance.now() - lookingSince);
-    const recorded = await this.#atTheDoor(() => this.#write('record', draft, lookedAt));
+    const recorded = await this.#atTheDoor(() => this.#write('record', draft, lookedAt, first));
     if (recorded.kind === 'recorded') this.#store.announce(draft.id);
     return recorded;
   }
 
-  async refuse(draft: OperationDraft, error: DomainError): Promise<Operation> {
-    const refused = await this.#atTheDoor(() => this.#write('refuse', draft, error));
+  async refuse(
+    draft: OperationDraft,
+    error: DomainError,
+    status: RefusedStatus = 'REJECTED',
+  ): Promise<Operation> {
+    const refused = await this.#atTheDoor(() => this.#write('refuse', draft, error, status));
     this.#store.announce(draft.id);
     this.#refusals += 1;
     if (this.#refusals % refusalsBetween === 0) {

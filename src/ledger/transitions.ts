@@ -21,10 +21,22 @@ export function* sending(writer: LedgerWriter, id: string): TransactionScript<Se
   if (!mayBeSent.includes(status)) {
     throw new LeaseLostError(`Operation ${id} is ${status}: nothing more may be sent for it.`);
   }
-  const { owner, now, settings } = writer;
+  const { owner, now } = writer;
   if (row.lease_owner !== owner || Number(row.lease_until) <= now) {
     throw new LeaseLostError(`Operation ${id} is no longer leased to this process: it must not send.`);
   }
+  const { changed, entry, result } = attempted(row, writer);
+  return { ...written(row, changed, entry), result };
+}
+
+interface Attempted {
+  readonly changed: SqlRow;
+  readonly entry: Omit<OperationEntry, 'row'>;
+  readonly result: Sending;
+}
+
+/** What the next attempt makes of an operation. */
+export function attempted(row: SqlRow, { now, settings }: LedgerWriter): Attempted {
   const attempt = Number(row.attempts) + 1;
   const changed = {
     ...stepped(row, now),
@@ -35,7 +47,7 @@ export function* sending(writer: LedgerWriter, id: string): TransactionScript<Se
     lease_until: now + settings.leaseMs,
   };
   const event = { note: `attempt ${attempt}`, requestId: null, nativeState: null };
-  return { ...written(row, changed, { at: now, event }), result: { at: new Date(now), attempt } };
+  return { changed, entry: { at: now, event }, result: { at: new Date(now), attempt } };
 }
 
 export function* advance(

@@ -61,8 +61,8 @@ export interface AttemptContext<Answer> {
   readonly settings: AttemptLimits;
   readonly time: Time;
   readonly signal: AbortSignal | undefined;
-  /** On the clock of `performance.now()`. */
-  readonly deadline: number;
+  /** On the clock of `performance.now()`. What the record takes is added: a change is never sent with no time left for its answer. */
+  deadline: number;
   readonly isChange: boolean;
   readonly facts: CallFacts;
   /** How many have begun. */
@@ -125,7 +125,7 @@ async function send<Answer>(call: AttemptContext<Answer>): Promise<MadeAttempt<A
   const recorded = isChange ? new SeenTime(time) : null;
   let request: HttpRequest;
   try {
-    const startedAt = recorded !== null && intent !== undefined ? await intent.starting() : time.date();
+    const startedAt = recorded !== null && intent !== undefined ? await begin(call, intent) : time.date();
     const signing = signed(call, startedAt, recorded);
     const waited = signing instanceof Promise ? await signing : signing;
     if (waited.kind === 'late') return unsent({ kind: 'notSent', reason: waited.reason });
@@ -151,6 +151,13 @@ async function send<Answer>(call: AttemptContext<Answer>): Promise<MadeAttempt<A
     http.clock(request.origin).learnFromRefusal({ date, sentAt, answeredAt: time.now() });
   }
   return { result, status: exchange.status, sentAt };
+}
+
+async function begin<Answer>(call: AttemptContext<Answer>, intent: SendIntent): Promise<Date> {
+  const asked = call.time.now();
+  const startedAt = await intent.starting();
+  call.deadline += call.time.now() - asked;
+  return startedAt;
 }
 
 /** Built with the time that the provider's own clock would have told. Whose clock that is, the request itself says. */

@@ -67,7 +67,7 @@ class RetriedCall<Answer> implements AttemptContext<Answer> {
   readonly settings: RetrySettings;
   readonly time: Time;
   readonly signal: AbortSignal | undefined;
-  readonly deadline: number;
+  deadline: number;
   readonly isChange: boolean;
   attempts = 0;
   #facts: CallFacts | null = null;

@@ -1,13 +1,16 @@
+import type { ChangeAnswer } from '../../src/changes/answer.ts';
 import { locateResource } from '../../src/changes/locate.ts';
 import type { ChangeRequest } from '../../src/changes/request.ts';
-import { type SettledChange, sendAndSettle } from '../../src/changes/send.ts';
+import { type SettledChange, sendAndSettle, type Unrecorded } from '../../src/changes/send.ts';
 import type { Change, Intent, Sent } from '../../src/domain/change.ts';
 import type { Operation, OperationDraft } from '../../src/domain/operation.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
-export interface Played extends SettledChange {
+export interface Played {
   readonly stage: Stage;
+  readonly answer: ChangeAnswer;
+  readonly operation: Operation;
   readonly history: readonly string[];
   readonly stored: Operation;
 }
@@ -19,14 +22,28 @@ export interface Play {
   readonly draft?: Partial<OperationDraft>;
   readonly options?: StageOptions;
   /** Before anything is sent. */
-  readonly prepare?: (stage: Stage, recorded: Operation) => Promise<void> | void;
+  readonly prepare?: (stage: Stage) => Promise<void> | void;
   readonly ledger?: (stage: Stage) => Ledger;
   /** For the sender alone; the record keeps its own. */
   readonly leaseMs?: number;
 }
 
-/** Located, written down and then sent, as running does it. */
-export async function played({
+/** Located, and then written down as it is sent, as running does it. */
+export async function played(play: Play): Promise<Played> {
+  const { stage, outcome, id } = await playedThrough(play);
+  if (outcome.kind === 'obstructed') throw new Error(`it was not recorded: ${outcome.obstacle.kind}`);
+  const stored = await stage.operation(id);
+  const operation = outcome.kind === 'settled' ? outcome.operation : stored;
+  return { answer: outcome.answer, operation, stage, history: await stage.history(id), stored };
+}
+
+interface PlayedThrough {
+  readonly stage: Stage;
+  readonly outcome: SettledChange | Unrecorded;
+  readonly id: string;
+}
+
+export async function playedThrough({
   send,
   change = {},
   request = {},
@@ -35,7 +52,7 @@ export async function played({
   prepare,
   ledger,
   leaseMs,
-}: Play): Promise<Played> {
+}: Play): Promise<PlayedThrough> {
   const stage = new Stage(options);
   stage.cloud.things.set('thing-1', { state: 'Active' });
   Object.assign(stage.cloud.remove, change);
@@ -43,17 +60,19 @@ export async function played({
   const sound = stage.sound(request);
   const located = await locateResource(sound);
   if (located.kind === 'error') throw new Error(located.error.message);
-  const recorded = await stage.recorded({ change: sound.change.name, ...draft });
-  await prepare?.(stage, recorded);
+  await prepare?.(stage);
   const settings = { ...stage.settings, ...(leaseMs === undefined ? {} : { leaseMs }) };
   const engine = stage.engineOver(ledger?.(stage) ?? stage.ledger, {
     settings,
     watched: stage.engine.watched,
   });
   const prepared = { request: sound, account: stage.account, target: located.target, before: located.before };
-  const settled = await sendAndSettle(engine, prepared, recorded);
-  const stored = await stage.operation(recorded.id);
-  return { ...settled, stage, history: await stage.history(recorded.id), stored };
+  const drafted = stage.draft({ change: sound.change.name, ...draft });
+  const outcome = await sendAndSettle(engine, prepared, {
+    draft: drafted,
+    record: () => engine.ledger.record(drafted, null, 'SENDING'),
+  });
+  return { stage, outcome, id: drafted.id };
 }
 
 /** A client of a provider: asks to start, and then comes to this. */

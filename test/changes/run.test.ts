@@ -8,7 +8,7 @@ import { house, run, sending, told } from './running.ts';
 import { replacing } from './stage.ts';
 
 describe('A change', () => {
-  test('is looked at, written down, and only then sent', async () => {
+  test('is looked at, written down as being sent, and only then sent', async () => {
     const stage = house();
     const order: string[] = [];
     const { onLook } = stage.cloud;
@@ -17,13 +17,13 @@ describe('A change', () => {
       return await onLook(ids, source);
     };
     stage.cloud.onSend = async ({ starting }) => {
-      order.push(`send ${(await stage.operations())[0]?.status}`);
       await starting();
+      order.push(`send ${(await stage.operations())[0]?.status}`);
       return accepted;
     };
     const answer = await run(stage);
     expect(told(answer)).toBe('success');
-    expect(order).toEqual(['look', 'send RECORDED', 'look']);
+    expect(order).toEqual(['look', 'send SENDING', 'look']);
     expect(await stage.operations()).toHaveLength(1);
   });
 
@@ -114,7 +114,7 @@ describe('A change', () => {
 });
 
 describe('A record that cannot be written', () => {
-  test.each(['findExisting', 'record', 'sending', 'refuse'] as const)(
+  test.each(['findExisting', 'record', 'refuse'] as const)(
     '(%s) keeps everything from being sent, and says so',
     async method => {
       const stage = house();

@@ -3,7 +3,7 @@ import type { Intent, Sent } from '../../src/domain/change.ts';
 import { domainError, type ErrorTag } from '../../src/domain/errors.ts';
 import { type Ledger, LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import { accepted, refusedWith, unanswered, unsent } from './made-up-cloud.ts';
-import { comesTo, played } from './play.ts';
+import { comesTo, played, playedThrough } from './play.ts';
 import { replacing, type Stage } from './stage.ts';
 
 const unmapped = domainError('CloudUnmappedError', { message: 'what is that?', providerCode: 'ODD' });
@@ -42,9 +42,12 @@ describe('What sending came to is written, and answered', () => {
     expect(await again('CloudThrottledError')).toBe('recorded');
   });
 
-  test('not sent, it is over, and its key is free', async () => {
-    const { stage, stored } = await played({ send: async () => unsent, draft: { key: 'k' } });
-    expect(stored).toMatchObject({ status: 'CLOSED_NOT_SENT', attempts: 0 });
+  test.each([
+    ['before its first attempt', async () => unsent, 0],
+    ['after its attempt was written down', comesTo(unsent), 1],
+  ])('not sent, %s, it is over, and its key is free', async (_when, send, attempts) => {
+    const { stage, stored } = await played({ send, draft: { key: 'k' } });
+    expect(stored).toMatchObject({ status: 'CLOSED_NOT_SENT', attempts });
     expect((await stage.ledger.record({ ...stored, id: 'op-next' })).kind).toBe('recorded');
   });
 
@@ -56,7 +59,7 @@ describe('What sending came to is written, and answered', () => {
       return unsent;
     };
     const { history } = await played({ send, request: { signal: leaving.signal } });
-    expect(history).toEqual(['RECORDED', 'CANCELLED']);
+    expect(history).toEqual(['CANCELLED']);
   });
 
   test('unanswered, it says by when it is settled, and that nothing is to be repeated', async () => {
@@ -130,15 +133,49 @@ describe('Before each attempt', () => {
     expect(history.slice(0, 4)).toEqual(['RECORDED', 'SENDING', 'SENDING', 'ACCEPTED']);
   });
 
-  test('whoever has lost the lease does not send, and is told that the record cannot be written', async () => {
+  test('nothing is written that is not sent: what waits for its turn may still be given up', async () => {
+    const seen: number[] = [];
+    const send = async ({ starting }: Intent, stage: Stage): Promise<Sent> => {
+      seen.push((await stage.operations()).length);
+      await starting();
+      seen.push((await stage.operations()).length);
+      return accepted;
+    };
+    await played({ send });
+    expect(seen).toEqual([0, 1]);
+  });
+
+  test('what was begun meanwhile stands in its way: nothing is sent', async () => {
+    let began = false;
+    const send = async ({ starting }: Intent, stage: Stage): Promise<Sent> => {
+      await stage.recorded({ id: 'op-other', holds: 'causeway:cloud:main:thing:thing-1' });
+      await starting();
+      began = true;
+      return accepted;
+    };
+    const { stage, outcome, id } = await playedThrough({
+      send,
+      draft: { holds: 'causeway:cloud:main:thing:thing-1' },
+    });
+    expect(outcome).toMatchObject({
+      kind: 'obstructed',
+      obstacle: { kind: 'busy', operation: { id: 'op-other' } },
+    });
+    expect(began).toBe(false);
+    expect(await stage.ledger.operation(id)).toBeNull();
+    expect(stage.troubles).toEqual([]);
+  });
+
+  test('a record that cannot be written sends nothing', async () => {
     let began = false;
     const send = async ({ starting }: Intent): Promise<Sent> => {
       await starting();
       began = true;
       return accepted;
     };
-    const sending = played({ send, prepare: (stage, { id }) => stage.ledger.release([id]) });
-    await expect(sending).rejects.toThrow(LedgerUnavailableError);
+    const ledger = ({ ledger }: Stage): Ledger =>
+      replacing(ledger, { record: () => Promise.reject(new LedgerUnavailableError('full')) });
+    await expect(played({ send, ledger })).rejects.toThrow(LedgerUnavailableError);
     expect(began).toBe(false);
   });
 

@@ -112,12 +112,17 @@ export class Stage {
 
   /** Written down as RECORDED by the first process, of a thing of its own unless said. */
   async recorded(facts: Partial<OperationDraft> = {}): Promise<Operation> {
+    const drafted = this.draft(facts);
+    const written = await this.ledger.record(drafted);
+    if (written.kind !== 'recorded') throw new Error(`${drafted.id} was not recorded: ${written.kind}`);
+    return written.operation;
+  }
+
+  draft(facts: Partial<OperationDraft> = {}): OperationDraft {
     this.#drafts += 1;
     const id = `op-${this.#drafts}`;
     const resource = `causeway:cloud:main:thing:thing-${this.#drafts}`;
-    const written = await this.ledger.record(draft({ id, resource, ...facts }));
-    if (written.kind !== 'recorded') throw new Error(`${id} was not recorded: ${written.kind}`);
-    return written.operation;
+    return draft({ id, resource, ...facts });
   }
 
   /** Sent once and moved on; leased to nobody. */

@@ -37,13 +37,17 @@ const slowScenes: readonly Scene[] = [
   scenes.overtakenLook,
 ];
 
+/** What the record would have answered, without it. */
+const madeUpRecord =
+  "{ kind: 'recorded' as const, operation: { ...draft, status: 'SENDING' as const, attempts: 1, startedAt: new Date(), lastSendingAt: new Date() } as never }";
+
 export const variants: readonly Variant[] = [
   variant(
     'sends before the record is written',
     scenes.killedOnArrival,
-    'changes/send.ts',
-    'const { at } = await engine.ledger.sending(operation.id);',
-    'setTimeout(() => engine.ledger.sending(operation.id), 300);\n      const at = new Date();',
+    'changes/run.ts',
+    "written = await engine.ledger.record(draft, lookingSince, 'SENDING');",
+    `setTimeout(() => engine.ledger.record(draft, lookingSince, 'SENDING'), 300);\n        written = ${madeUpRecord};`,
   ),
   variant(
     'closes as never sent what was being sent when its process died',
@@ -101,7 +105,7 @@ export const variants: readonly Variant[] = [
     scene: scenes.answerLost,
     patches: [
       {
-        file: 'changes/send.ts',
+        file: 'changes/settle.ts',
         search: "        status: 'UNKNOWN',\n",
         replacement: "        status: 'UNKNOWN',\n        freesKey: true,\n",
       },
@@ -243,15 +247,8 @@ export const variants: readonly Variant[] = [
     patches: [
       {
         file: 'changes/run.ts',
-        search: 'written = await engine.ledger.record(draft, lookingSince);',
-        replacement:
-          "written = await engine.ledger.record(draft, lookingSince).catch(() => ({ kind: 'recorded' as const, operation: { ...draft, status: 'RECORDED' as const, startedAt: new Date(), lastSendingAt: null } as never }));",
-      },
-      {
-        file: 'changes/send.ts',
-        search: 'const { at } = await engine.ledger.sending(operation.id);',
-        replacement:
-          'const { at } = await engine.ledger.sending(operation.id).catch(() => ({ at: new Date() }));',
+        search: "written = await engine.ledger.record(draft, lookingSince, 'SENDING');",
+        replacement: `written = await engine.ledger.record(draft, lookingSince, 'SENDING').catch(() => (${madeUpRecord}));`,
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { domainError } from '../../src/domain/errors.ts';
 import { type OperationStatus, openStatuses, operationStatuses } from '../../src/domain/operation.ts';
+import { verifyAudit } from '../../src/ledger/audit/verify.ts';
 import type { DurableLedger } from '../../src/ledger/sql-ledger.ts';
 import { draft, recorded, type Stage, type Store } from './stage.ts';
 
@@ -36,6 +37,32 @@ export function recording(store: Store): void {
       await ledger.close();
       ledger = await stage.open();
       expect(await ledger.operation(intent.id)).toEqual(operation);
+    });
+
+    it('writes an intent and its first attempt at once, as if one had come after the other', async () => {
+      const intent = draft({ key: 'k', input: { speed: '10G' } });
+      const { kind, operation } = await ledger.record(intent, performance.now(), 'SENDING');
+      expect(kind).toBe('recorded');
+      expect(operation).toMatchObject({
+        ...intent,
+        status: 'SENDING',
+        attempts: 1,
+        sequence: 2,
+        endedAt: null,
+      });
+      expect(operation.lastSendingAt).toEqual(operation.updatedAt);
+      expect(await ledger.operation(intent.id)).toEqual(operation);
+      const events = await ledger.events(intent.id, 0, 10);
+      expect(events.map(({ status, note, sequence }) => [status, note, sequence])).toEqual([
+        ['RECORDED', null, 1],
+        ['SENDING', 'attempt 1', 2],
+      ]);
+      expect(await ledger.record(draft({ resource: intent.resource }), null, 'SENDING')).toMatchObject({
+        kind: 'busy',
+        operation: { id: intent.id },
+      });
+      expect(await ledger.sending(intent.id)).toMatchObject({ attempt: 2 });
+      expect((await verifyAudit(ledger.audit)).breaks).toEqual([]);
     });
 
     it('answers the same key and input with the same operation, and other input as a conflict', async () => {

@@ -134,6 +134,19 @@ describe('each attempt', () => {
     expect(trial.time.pauses).toEqual([500, 750, 750, 750, 750]);
   });
 
+  it('has the time that is left for the provider: what the record takes is not taken from it', async () => {
+    const server = await vendor('throttled', 'ok');
+    const trial = attempt(server.origin, 'once', {
+      settings: { deadlineMs: 10_000 },
+      starting: async time => {
+        time.addedToNow += 20_000;
+        return new Date();
+      },
+    });
+    expect(await trial.outcome).toEqual(answered('ok'));
+    expect(server.seen.length).toBe(2);
+  });
+
   it('is the last one when the next would come after the deadline', async () => {
     const server = await vendor('throttledFor2', 'ok');
     const trial = attempt(server.origin, 'once', { settings: { deadlineMs: 1_500 } });
