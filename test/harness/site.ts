@@ -80,9 +80,10 @@ export class Site {
     const { folder, record, replicas = 1, entry = gatewayEntry, compiled, clockAheadMs } = options;
     const preload = [...(options.preload ?? []), ...(clockAheadMs === undefined ? [] : [otherClock])];
     mkdirSync(folder, { recursive: true });
-    const clouds = await Clouds.start();
+    const waits = options.patience ?? patience;
+    const clouds = await Clouds.start(waits.deadlineSeconds);
     const file = join(folder, 'config.json');
-    const accounts = clouds.accounts(options.patience ?? patience);
+    const accounts = clouds.accounts(waits);
     writeFileSync(file, JSON.stringify({ accounts, changes: { ...timing, ...options.changes } }), {
       mode: 0o600,
     });

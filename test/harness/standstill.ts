@@ -1,12 +1,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 const tickMs = 20;
-/** Node accepts one connection in each turn of its loop, so that on a busy machine they queue: no longer than this, or they are old. */
-const longestQueueMs = 1_000;
-/** A busy machine lets this process wait for less than that now and then. */
-const longestMs = 400;
-/** By then whatever came while it stood still has been read; more than the above, so that one follows the other without a gap. */
-const afterMs = 1_000;
+
+/** For gateways that wait a second for an answer; those that wait longer have signatures that are valid for longer, in proportion. */
+const timesOfASecond = {
+  /** Node accepts one connection in each turn of its loop, so that on a busy machine they queue: no longer than this, or they are old. */
+  longestQueueMs: 1_000,
+  /** A busy machine lets this process wait for less than that now and then. */
+  longestMs: 400,
+  /** By then whatever came while it stood still has been read; more than the above, so that one follows the other without a gap. */
+  afterMs: 1_000,
+};
 
 /**
  * Tells that this process has just stood still, as it does on a starved machine. What it reads then may have been sent long
@@ -22,7 +26,14 @@ export class Standstill {
   #queueSince: number | null = null;
   #accepted = false;
 
-  constructor() {
+  readonly #longestQueueMs: number;
+  readonly #longestMs: number;
+  readonly #afterMs: number;
+
+  constructor(deadlineSeconds: number) {
+    this.#longestQueueMs = timesOfASecond.longestQueueMs * deadlineSeconds;
+    this.#longestMs = timesOfASecond.longestMs * deadlineSeconds;
+    this.#afterMs = timesOfASecond.afterMs * deadlineSeconds;
     subscribe('net.server.socket', this.#accept);
     this.#timer = setInterval(() => this.#look(true), tickMs);
     this.#timer.unref();
@@ -46,7 +57,7 @@ export class Standstill {
     if (this.#queueSince === null) {
       this.#queueSince = now;
       setImmediate(this.#turn);
-    } else if (now - this.#queueSince > longestQueueMs) this.#suspectUntil = now + afterMs;
+    } else if (now - this.#queueSince > this.#longestQueueMs) this.#suspectUntil = now + this.#afterMs;
   };
 
   readonly #turn = (): void => {
@@ -58,7 +69,7 @@ export class Standstill {
   #look(ticks: boolean): void {
     const now = performance.now();
     const passed = now - this.#tickedAt;
-    if (passed > longestMs) this.#suspectUntil = now + afterMs;
+    if (passed > this.#longestMs) this.#suspectUntil = now + this.#afterMs;
     if (!ticks) return;
     this.#tickedAt = now;
     this.awakeMs += Math.min(passed, 2 * tickMs);
