@@ -10,12 +10,19 @@ export function startUpstream(environment: Readonly<Record<string, string>> = {}
   return Contender.start({ name: 'upstream', entry: join(import.meta.dirname, 'upstream.ts'), environment });
 }
 
+export interface CausewayOptions {
+  readonly nodeArguments?: readonly string[];
+  /** Of another checkout than this. */
+  readonly root?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A whole gateway, as it is started in production, over the cloud of the benchmark; of this checkout or another one. */
 export async function startCauseway(
   upstream: URL,
-  nodeArguments: readonly string[] = [],
-  root: string = ownRoot,
+  options: CausewayOptions = {},
 ): Promise<{ readonly contender: Contender; stop(): Promise<void> }> {
+  const { nodeArguments = [], root = ownRoot, environment = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const config = join(folder, 'causeway.yaml');
   const account = {
@@ -31,7 +38,7 @@ export async function startCauseway(
   const contender = await Contender.start({
     name: 'Causeway',
     entry: join(root, 'src/main.ts'),
-    environment: { CAUSEWAY_CONFIG: config, DATA_DIR: join(folder, 'data'), PORT: '0' },
+    environment: { CAUSEWAY_CONFIG: config, DATA_DIR: join(folder, 'data'), PORT: '0', ...environment },
     nodeArguments,
   });
   return {

@@ -84,7 +84,7 @@ async function measure(contenders: readonly Contender[]): Promise<readonly Resul
 
 const upstream = await startUpstream();
 const environment = { UPSTREAM: upstream.url.origin };
-const causeway = await startCauseway(upstream.url, nodeArguments);
+const causeway = await startCauseway(upstream.url, { nodeArguments });
 const contenders: Contender[] = [];
 let table = '';
 try {

@@ -32,7 +32,7 @@ const asked: Record<string, (run: string) => Slice['body']> = {
 };
 
 const upstream = await startUpstream();
-const other = await startCauseway(upstream.url, [], resolve(folder));
+const other = await startCauseway(upstream.url, { root: resolve(folder) });
 const own = await startCauseway(upstream.url);
 
 async function cpuOf(contender: Contender, body: Slice['body'], time: number): Promise<number> {
