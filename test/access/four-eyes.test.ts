@@ -52,6 +52,13 @@ describe('Four eyes', () => {
       resourceId: 'causeway:zenlayer:north:port:port-sin-edge-a',
     });
     expect(stage.sent()).toBe(0);
+    const more = '... on CloudApprovalNeededError { approval { id status change requestedBy } }';
+    expect((await stage.terminate('alice', 'port-sin-edge-a', more)).approval).toEqual({
+      id: asked.approvalId,
+      status: 'PENDING',
+      change: 'TERMINATE_PORT',
+      requestedBy: 'key:alice',
+    });
     // Asking again asks for the same approval.
     const again = await stage.terminate('alice', 'port-sin-edge-a');
     expect(again.approvalId).toBe(asked.approvalId);
@@ -102,7 +109,7 @@ describe('Four eyes', () => {
     }
     const list = '{ cloudApprovals { id change requestedBy } }';
     expect((await stage.ask('bob', list)).data.cloudApprovals).toEqual([
-      { id: approvalId, change: 'terminatePort', requestedBy: 'key:both' },
+      { id: approvalId, change: 'TERMINATE_PORT', requestedBy: 'key:both' },
     ]);
     for (const who of ['carol', 'rival'])
       expect((await stage.ask(who, list)).data.cloudApprovals).toEqual([]);
