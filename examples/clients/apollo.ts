@@ -18,6 +18,7 @@ const lists = {
   awsConnections: ['account', 'regionId'],
   awsVirtualInterfaces: ['account', 'regionId'],
   cloudOperations: ['filter'],
+  cloudApprovals: [],
 } as const;
 
 /**

@@ -3,13 +3,14 @@ import { domainError, type ErrorTag } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
 import { type Approval, approvalStatuses } from '../ledger/approvals.ts';
+import { cursorAt } from '../ledger/cursor.ts';
 import { builder, type Ref } from './builder.ts';
 import { cloudChange } from './change-name.ts';
 import { type ErrorAnswer, errorTypes } from './cloud-error.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
 import { cloudOperation, readableKinds } from './operation.ts';
-import { usualPage } from './page.ts';
+import { checkPageSize, type RecordPage, recordConnectionOf, recordPageOf, usualPage } from './page.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
 
@@ -83,17 +84,28 @@ builder.queryField('cloudApproval', t =>
   }),
 );
 
+const approvals = recordConnectionOf('CloudApproval', cloudApproval, 'approvals');
+
 builder.queryField('cloudApprovals', t =>
   t.field({
-    type: [cloudApproval],
-    nullable: false,
+    type: approvals,
     description: 'Changes that wait for a second person, newest first; those that you may see.',
-    args: { first: t.arg.int({ defaultValue: usualPage, description: 'How many, 1 to 100.' }) },
+    args: {
+      first: t.arg.int({ defaultValue: usualPage, description: 'How many, 1 to 100.' }),
+      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+    },
     complexity: ({ first }) => ({ field: 1, multiplier: first ?? usualPage }),
-    resolve: (_root, { first }, context) => {
-      const most = Math.min(Math.max(first ?? usualPage, 1), 100);
+    resolve: async (_root, args, context): Promise<RecordPage<Approval>> => {
+      const first = args.first ?? usualPage;
+      const after = args.after ?? null;
+      checkPageSize(first);
       const kinds = readableKinds(context) ?? null;
-      return fromRecord(listApprovals(storeOf(context), context.caller, kinds, most)) as Promise<Approval[]>;
+      const page = await fromRecord(listApprovals(storeOf(context), context.caller, kinds, { first, after }));
+      return recordPageOf(page.approvals, {
+        after,
+        hasNextPage: page.hasMore,
+        cursorOf: ({ askedAt, id }) => cursorAt(askedAt, id),
+      });
     },
   }),
 );
