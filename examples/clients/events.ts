@@ -16,15 +16,16 @@ const attempts = 10;
 
 /**
  * Subscribes by server-sent events, and returns what ends it. Where the line is cut, `cloudOperationEvents` goes on behind the
- * last event that you were told, if your document selects `sequence` (without an alias). Anything else ends with an error, since
- * what happened meanwhile would be missing: subscribe to `cloudOperationChanges` again, and then read `cloudOperations`.
+ * last event that you were told, or behind its variable `after`, if your document selects `sequence` (without an alias). Anything
+ * else ends with an error, since what happened meanwhile would be missing: subscribe to `cloudOperationChanges` again, and then read `cloudOperations`.
  */
 export function subscribeToEvents<Data extends object>(
   { url, headers }: EventSourceSettings,
   request: RequestParams,
   sink: Sink<ExecutionResult<Data, unknown>>,
 ): () => void {
-  let lastSeen: number | null = null;
+  const { after } = request.variables ?? {};
+  let lastSeen = typeof after === 'number' ? after : null;
   let connected = false;
   let refused: Error | null = null;
   // A client for each subscription: its headers and attempts are those of this one.

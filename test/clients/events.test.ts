@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { subscribeToEvents } from '../../examples/clients/events.ts';
 import { type Causeway, startCauseway } from './causeway.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
+import { type Answered, type EventsData, operationEvents, terminatePort } from './scenario.ts';
 
 let causeway: Causeway;
 beforeAll(async () => {
@@ -10,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => causeway.close());
 
 /** What a subscription ends with: null where it was completed. */
-function watch(url: string, query: string) {
+function watch(url: string, query: string, variables: Record<string, unknown> = {}) {
   const told: object[] = [];
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const leave = subscribeToEvents(
     { url, headers: {} },
-    { query },
+    { query, variables },
     {
       next: result => void told.push(result),
       error: trouble => resolve((trouble as Error).message),
@@ -43,6 +44,26 @@ test('The feed of all operations ends with an error where its line is cut: what 
     .toBeGreaterThan(0);
   await proxy.close();
   expect(await end).toContain('Subscribe again');
+});
+
+test('Events go on from the variable `after` where the line is cut before any came', async () => {
+  const proxy = await startCuttingProxy(causeway.url, []);
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ query: terminatePort, variables: { input: { portId: 'port-sin-lab' } } });
+  const answer = await fetch(causeway.url, { method: 'POST', headers, body });
+  const { data } = (await answer.json()) as { readonly data: { readonly terminatePort: Answered } };
+  const { told, end } = watch(proxy.url, operationEvents, { id: data.terminatePort.operation?.id, after: 4 });
+  // While the port is still being terminated.
+  await expect.poll(() => proxy.cut()).toBe(1);
+  expect(told).toEqual([]);
+  expect(await end).toBe(null);
+  const numbers = (told as { readonly data: EventsData }[]).map(
+    each => each.data.cloudOperationEvents.sequence,
+  );
+  expect(numbers).toEqual(numbers.map((_, nth) => nth + 5));
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(proxy.cuts).toBe(1);
+  await proxy.close();
 });
 
 test('A request that was refused is not sent again, and the error says what Causeway said', async () => {
