@@ -42,8 +42,9 @@ const link = {
 const welcome = `
 Welcome to Causeway: the ports, circuits, lines and instances that you rent from several clouds, in one graph.
 
-- **Read.** Each kind of resource has a list and a query by id, named after its cloud. \`cloudResource\` reads any of them by its
-  \`id\`, which is stable and readable. A list names what it could not read in \`failures\`, beside what it could.
+- **Read.** \`cloudResources\` lists everything that you rent, side by side, filtered and in order; \`cloudResource\` reads any of it
+  by its \`id\`, which is stable and readable. Each kind has a list and a query of its own too, named after its cloud, and
+  \`cloudAccounts\` says where you may look. A list names what it could not read in \`failures\`, beside what it could.
 - **Change.** A request carries one mutation. It takes one \`input\` and answers with a union: its success, or a typed error. Select
   \`... on CloudError { message code advice retryable }\` in each, and you are ready for errors that are added later.
 - **Follow.** What a cloud was asked for is a \`CloudOperation\`: written down before it was sent, and followed until its end is seen.

@@ -1,8 +1,8 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, type PossibleTypesMap } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { OperationTypeNode, print } from 'graphql';
-import { createClient } from 'graphql-sse';
 import { Observable } from 'rxjs';
+import { type EventSourceSettings, subscribeToEvents } from './events.ts';
 
 /**
  * Lists that are read page by page: `fetchMore` appends, and lists of other accounts or regions are kept apart. A query that
@@ -18,6 +18,7 @@ const lists = {
   awsConnections: ['account', 'regionId'],
   awsVirtualInterfaces: ['account', 'regionId'],
   cloudOperations: ['filter'],
+  cloudApprovals: [],
 } as const;
 
 /**
@@ -34,7 +35,7 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
   });
 }
 
-/** Subscriptions by server-sent events; everything else by plain HTTP. */
+/** Subscriptions by server-sent events, which go on where the line is cut; everything else by plain HTTP. */
 export function createApolloClient(
   uri: string,
   possibleTypes: PossibleTypesMap,
@@ -42,31 +43,33 @@ export function createApolloClient(
 ): ApolloClient {
   const link = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new EventsLink(uri, headers),
+    new EventsLink({ url: uri, headers }),
     new HttpLink({ uri, headers }),
   );
   return new ApolloClient({ link, cache: createCache(possibleTypes) });
 }
 
 class EventsLink extends ApolloLink {
-  readonly #client;
+  readonly #settings: EventSourceSettings;
 
-  constructor(url: string, headers: Readonly<Record<string, string>>) {
+  constructor(settings: EventSourceSettings) {
     super();
-    this.#client = createClient({ url, headers });
+    this.#settings = settings;
   }
 
   override request(operation: ApolloLink.Operation): Observable<ApolloLink.Result> {
     const { query, variables, operationName } = operation;
+    const request = {
+      query: print(query),
+      variables,
+      ...(operationName === undefined ? {} : { operationName }),
+    };
     return new Observable(observer =>
-      this.#client.subscribe<ApolloLink.Result['data'] & object>(
-        { query: print(query), variables, ...(operationName === undefined ? {} : { operationName }) },
-        {
-          next: result => observer.next(result as ApolloLink.Result),
-          error: trouble => observer.error(trouble),
-          complete: () => observer.complete(),
-        },
-      ),
+      subscribeToEvents(this.#settings, request, {
+        next: result => observer.next(result as ApolloLink.Result),
+        error: trouble => observer.error(trouble),
+        complete: () => observer.complete(),
+      }),
     );
   }
 }

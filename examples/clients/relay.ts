@@ -1,4 +1,3 @@
-import { createClient } from 'graphql-sse';
 import {
   Environment,
   type GraphQLResponse,
@@ -10,13 +9,13 @@ import {
   Store,
   type Variables,
 } from 'relay-runtime';
+import { subscribeToEvents } from './events.ts';
 
 /** Relay asks for what an abstract type is, so errors that are added later reach it without anything being said here. */
 export function createRelayEnvironment(
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): IEnvironment {
-  const events = createClient({ url, headers });
   const ask = async (request: RequestParameters, variables: Variables): Promise<GraphQLResponse> => {
     const answer = await fetch(url, {
       method: 'POST',
@@ -27,7 +26,8 @@ export function createRelayEnvironment(
   };
   const watch = (request: RequestParameters, variables: Variables) =>
     Observable.create<GraphQLResponse>(sink =>
-      events.subscribe(
+      subscribeToEvents(
+        { url, headers },
         { query: request.text ?? '', variables },
         {
           next: result => sink.next(result as GraphQLResponse),

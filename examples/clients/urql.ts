@@ -1,13 +1,28 @@
-import { Client, cacheExchange, fetchExchange } from '@urql/core';
+import { Client, cacheExchange, type ExecutionResult, fetchExchange, subscriptionExchange } from '@urql/core';
+import { subscribeToEvents } from './events.ts';
 
-/** Its own transport takes server-sent events, so nothing has to be added for subscriptions. */
+/** `fetchSubscriptions: true` would watch as well, and end where the line is cut. */
 export function createUrqlClient(url: string, headers: Readonly<Record<string, string>> = {}): Client {
+  const settings = { url, headers };
+  const events = subscriptionExchange({
+    forwardSubscription: ({ query = '', variables = {} }) => ({
+      subscribe: sink => ({
+        unsubscribe: subscribeToEvents(
+          settings,
+          { query, variables },
+          {
+            ...sink,
+            next: result => sink.next(result as ExecutionResult),
+          },
+        ),
+      }),
+    }),
+  });
   return new Client({
     url,
     fetchOptions: { headers },
-    fetchSubscriptions: true,
     // By GET a document would stand in every log on the way.
     preferGetMethod: false,
-    exchanges: [cacheExchange, fetchExchange],
+    exchanges: [cacheExchange, fetchExchange, events],
   });
 }

@@ -1,7 +1,13 @@
 import { type Caller, mayRead } from '../domain/caller.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
-import { type Approval, decideApproval, findApproval, waitingApprovals } from '../ledger/approvals.ts';
+import {
+  type Approval,
+  type ApprovalPage,
+  decideApproval,
+  findApproval,
+  waitingApprovals,
+} from '../ledger/approvals.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import type { ChangeEngine } from './engine.ts';
 
@@ -28,9 +34,9 @@ export async function listApprovals(
   store: AccessStore,
   caller: Caller,
   kinds: readonly string[] | null,
-  most: number,
-): Promise<readonly Approval[]> {
-  return await store.read(waitingApprovals(caller.tenant, kinds, most));
+  page: { readonly first: number; readonly after: string | null },
+): Promise<ApprovalPage> {
+  return await store.read(waitingApprovals(caller.tenant, kinds, page));
 }
 
 /** A second person says yes or no. Never the one who asked, even with every right. */

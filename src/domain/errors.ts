@@ -145,7 +145,7 @@ export const catalogue = {
     common: true,
     fields: {
       resourceId,
-      approvalId: { type: 'String', description: 'What `approveCloudChange` takes.' },
+      approvalId: { type: 'ID', description: 'What `approveCloudChange` takes.' },
       approvalExpiresAt: {
         type: 'DateTime',
         description: 'Until then it can be approved, and the change be sent again.',

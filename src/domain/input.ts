@@ -18,7 +18,13 @@ export type Field =
   | (FieldFacts & { readonly type: 'Boolean' })
   /** A resource of the same account, by its id in the graph or the provider's own; the adapter gets the provider's own. */
   | (FieldFacts & { readonly type: 'Resource'; readonly of: ResourceKind })
-  | (FieldFacts & { readonly type: 'Object'; readonly name: string; readonly fields: Fields });
+  | (FieldFacts & {
+      readonly type: 'Object';
+      readonly name: string;
+      /** What such an object is, whichever field takes it. */
+      readonly meaning: string;
+      readonly fields: Fields;
+    });
 
 export type Fields = Readonly<Record<string, Field>>;
 

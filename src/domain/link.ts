@@ -2,8 +2,8 @@ import type { ResourceReference } from './resource.ts';
 
 /** The end of a line that leads into another cloud, in the words of those who sell the line. */
 export interface CloudEnd {
-  /** Which of the line's ends: `A`, `Z`. */
-  readonly side: string;
+  /** Which of the line's ends. */
+  readonly side: 'A' | 'Z';
   /** The cloud that it leads into, as ids say it. */
   readonly provider: string;
   /** The account there, by that cloud's own number. */

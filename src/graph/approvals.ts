@@ -3,12 +3,14 @@ import { domainError, type ErrorTag } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
 import { type Approval, approvalStatuses } from '../ledger/approvals.ts';
+import { cursorAt } from '../ledger/cursor.ts';
 import { builder, type Ref } from './builder.ts';
+import { cloudChange } from './change-name.ts';
 import { type ErrorAnswer, errorTypes } from './cloud-error.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
 import { cloudOperation, readableKinds } from './operation.ts';
-import { usualPage } from './page.ts';
+import { checkPageSize, type RecordPage, recordConnectionOf, recordPageOf, usualPage } from './page.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
 
@@ -29,7 +31,11 @@ const cloudApproval = builder.objectRef<Approval>('CloudApproval').implement({
       description: 'Where it stands.',
       resolve: ({ status }) => status as string,
     }),
-    change: t.exposeString('mutation', { nullable: false, description: 'The mutation that was asked for.' }),
+    change: t.expose('mutation', {
+      type: cloudChange,
+      nullable: false,
+      description: 'The change that was asked for.',
+    }),
     provider: t.expose('provider', { type: cloudProvider, nullable: false, description: 'The cloud.' }),
     account: t.exposeString('account', { nullable: false, description: 'The account.' }),
     requestedBy: t.exposeString('requester', { nullable: false, description: 'Who asked for it.' }),
@@ -51,6 +57,19 @@ const cloudApproval = builder.objectRef<Approval>('CloudApproval').implement({
   }),
 });
 
+for (const error of errorTypes(['CloudApprovalNeededError'])) {
+  builder.objectField(error, 'approval', t =>
+    t.field({
+      type: cloudApproval,
+      description: 'What waits for the other person, as it stands now. Null where you may not see it.',
+      resolve: (answer, _args, context) =>
+        answer.tag === 'CloudApprovalNeededError' && answer.approvalId !== null
+          ? fromRecord(visibleApproval(storeOf(context), answer.approvalId, context.caller))
+          : null,
+    }),
+  );
+}
+
 function storeOf({ approvals }: GraphContext): AccessStore {
   if (approvals !== undefined) return approvals;
   throw asGraphQLError(domainError('CloudUnavailableError', { message: 'No approvals are kept here.' }));
@@ -65,17 +84,28 @@ builder.queryField('cloudApproval', t =>
   }),
 );
 
+const approvals = recordConnectionOf('CloudApproval', cloudApproval, 'approvals');
+
 builder.queryField('cloudApprovals', t =>
   t.field({
-    type: [cloudApproval],
-    nullable: false,
+    type: approvals,
     description: 'Changes that wait for a second person, newest first; those that you may see.',
-    args: { first: t.arg.int({ defaultValue: usualPage, description: 'How many, 1 to 100.' }) },
+    args: {
+      first: t.arg.int({ defaultValue: usualPage, description: 'How many, 1 to 100.' }),
+      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+    },
     complexity: ({ first }) => ({ field: 1, multiplier: first ?? usualPage }),
-    resolve: (_root, { first }, context) => {
-      const most = Math.min(Math.max(first ?? usualPage, 1), 100);
+    resolve: async (_root, args, context): Promise<RecordPage<Approval>> => {
+      const first = args.first ?? usualPage;
+      const after = args.after ?? null;
+      checkPageSize(first);
       const kinds = readableKinds(context) ?? null;
-      return fromRecord(listApprovals(storeOf(context), context.caller, kinds, most)) as Promise<Approval[]>;
+      const page = await fromRecord(listApprovals(storeOf(context), context.caller, kinds, { first, after }));
+      return recordPageOf(page.approvals, {
+        after,
+        hasNextPage: page.hasMore,
+        cursorOf: ({ askedAt, id }) => cursorAt(askedAt, id),
+      });
     },
   }),
 );
@@ -102,7 +132,7 @@ interface ExposedDecision {
 
 function exposeDecision({ mutation, name, verdict, description }: ExposedDecision): void {
   const takes = builder.inputType(`${name}Input`, {
-    description: 'What is decided.',
+    description: `Input of \`${mutation}\`: which change, and what you say to it.`,
     fields: t => ({
       id: t.id({ required: true, description: 'The `approvalId` of CloudApprovalNeededError.' }),
       note: t.string({ description: 'For the record; up to 500 characters.' }),
@@ -120,7 +150,7 @@ function exposeDecision({ mutation, name, verdict, description }: ExposedDecisio
     }),
   });
   const result = builder.unionType(`${name}Result`, {
-    description: `The success of ${mutation}, or a typed error.`,
+    description: `The success of \`${mutation}\`, or a typed error. Select \`... on CloudError\`, for errors may be added.`,
     types: [
       success as Ref<Decided | ErrorAnswer>,
       ...(errorTypes(decisionErrors) as Ref<Decided | ErrorAnswer>[]),
@@ -152,7 +182,7 @@ exposeDecision({
   name: 'CloudApproveChange',
   verdict: 'APPROVED',
   description:
-    'Changes nothing at the provider: lets a change of another person pass, once, if the resource still is what they saw. They send it again themselves.',
+    'Changes nothing at the provider: lets a change of another person pass, once, if the resource is still what they saw. They send it again themselves.',
 });
 
 exposeDecision({

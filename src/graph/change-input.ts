@@ -14,7 +14,7 @@ export function inputOf(name: string, change: Change): InputRef<Record<string, u
   const taken = Object.keys(takes).find(field => field === of.idField || commonFields.includes(field));
   if (taken !== undefined) throw new Error(`${change.name} takes ${taken}, which every change has already`);
   return builder.inputType(`${name}Input`, {
-    description: `Input of \`${mutation}\`: which ${of.noun}, and how.`,
+    description: `Input of \`${mutation}\`: ${creates ? 'what it is to be like' : `which ${of.noun}, and how`}.`,
     fields: t =>
       ({
         ...(creates ? {} : { [of.idField]: idField(t) }),
@@ -73,11 +73,11 @@ function fieldOf(t: FieldBuilder, field: Field): unknown {
   }
 }
 
-function objectOf({ name, fields }: Extract<Field, { type: 'Object' }>): InputRef<unknown> {
+function objectOf({ name, meaning, fields }: Extract<Field, { type: 'Object' }>): InputRef<unknown> {
   const known = objects.get(name);
   if (known !== undefined) return known;
   const made = builder.inputType(name, {
-    description: 'Part of an input: see the field that takes it.',
+    description: meaning,
     fields: t => fieldsOf(t, fields) as InputFieldMap,
   }) as unknown as InputRef<unknown>;
   objects.set(name, made);

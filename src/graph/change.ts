@@ -72,7 +72,7 @@ export function exposeChange<
         input: t.arg({
           type: inputOf(name, held),
           required: true,
-          description: `Which ${change.of.noun}, and how.`,
+          description: change.creates ? 'What it is to be like.' : `Which ${change.of.noun}, and how.`,
         }),
       },
       resolve: (_root, { input }, context, info) =>

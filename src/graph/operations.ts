@@ -2,8 +2,8 @@ import { resolveOperation } from '../changes/resolve.ts';
 import { domainError, type ErrorTag } from '../domain/errors.ts';
 import type { Operation, OperationStatus } from '../domain/operation.ts';
 import { formatResourceId, parseResourceId } from '../domain/resource.ts';
+import { cursorAt } from '../ledger/cursor.ts';
 import type { Ledger, OperationFilter } from '../ledger/ledger.ts';
-import { cursorOf } from '../ledger/reading.ts';
 import { builder, type Ref } from './builder.ts';
 import { cloudChange } from './change-name.ts';
 import { type ErrorAnswer, errorTypes } from './cloud-error.ts';
@@ -16,7 +16,7 @@ import {
   readableKinds,
   visibleOperation,
 } from './operation.ts';
-import { checkPageSize, connectionOf, type Page, usualPage } from './page.ts';
+import { checkPageSize, type RecordPage, recordConnectionOf, recordPageOf, usualPage } from './page.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
 import { cloudResource } from './resource.ts';
@@ -47,7 +47,7 @@ export const filterInput = builder.inputType('CloudOperationFilter', {
   }),
 });
 
-const operations = connectionOf('CloudOperation', cloudOperation, 'operations');
+const operations = recordConnectionOf('CloudOperation', cloudOperation, 'operations');
 
 type TypedFilter = typeof filterInput.$inferInput;
 
@@ -84,23 +84,16 @@ async function operationPage(
   ledger: Ledger,
   filter: OperationFilter,
   listed: ListedOperations,
-): Promise<Page<Operation>> {
+): Promise<RecordPage<Operation>> {
   const first = listed.first ?? usualPage;
   const after = listed.after ?? null;
   checkPageSize(first);
   const page = await fromRecord(ledger.operations(filter, { first, after }));
-  const edges = page.operations.map(node => ({ node, cursor: cursorOf(node) }));
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: page.next !== null,
-      hasPreviousPage: after !== null,
-      startCursor: () => edges[0]?.cursor ?? null,
-      endCursor: () => edges.at(-1)?.cursor ?? after,
-    },
-    totalCount: () => Promise.resolve(null),
-    failures: [],
-  };
+  return recordPageOf(page.operations, {
+    after,
+    hasNextPage: page.next !== null,
+    cursorOf: ({ startedAt, id }) => cursorAt(startedAt, id),
+  });
 }
 
 builder.queryField('cloudOperations', t =>

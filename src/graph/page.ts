@@ -15,9 +15,13 @@ export function checkPageSize(first: number): void {
   if (first < 1 || first > largestPage) throw inputError('first', `first must be 1 to ${largestPage}.`);
 }
 
-export interface Page<Item> {
+/** What the record holds is read whole or not at all, and counted by nobody. */
+export interface RecordPage<Item> {
   readonly edges: readonly { readonly node: Item; readonly cursor: string }[];
   readonly pageInfo: PageInfo;
+}
+
+export interface Page<Item> extends RecordPage<Item> {
   /** Asked only where it is selected: it may cost a call for each source. */
   readonly totalCount: () => Promise<number | null>;
   readonly failures: readonly Failure[];
@@ -56,8 +60,13 @@ const pageInfo = builder.objectRef<PageInfo>('PageInfo').implement({
   }),
 });
 
-export function connectionOf<Item>(name: string, node: Ref<Item>, things: string): Ref<Page<Item>> {
-  const edge = builder.objectRef<Page<Item>['edges'][number]>(`${name}Edge`).implement({
+/** The rows of a page with their cursors, which every page has. */
+function pageOf<Item>(
+  name: string,
+  node: Ref<Item>,
+  { things, description }: { readonly things: string; readonly description: string },
+) {
+  const edge = builder.objectRef<RecordPage<Item>['edges'][number]>(`${name}Edge`).implement({
     description: `One of the ${things}, with its place in the list.`,
     fields: t => ({
       node: t.field({
@@ -72,8 +81,8 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, things: string
       }),
     }),
   });
-  return builder.objectRef<Page<Item>>(`${name}Connection`).implement({
-    description: `A page of ${things}, from all accounts and regions that were asked.`,
+  return builder.objectRef<RecordPage<Item>>(`${name}Connection`).implement({
+    description,
     fields: t => ({
       nodes: t.field({
         type: [node],
@@ -94,20 +103,63 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, things: string
         nullable: false,
         description: 'Where this page lies.',
       }),
-      totalCount: t.int({
-        description:
-          'How many there are on all pages. Null where a provider does not count them, or something could not be read.',
-        // A call for each source that the page did not need.
-        complexity: { field: 10 },
-        resolve: page => page.totalCount(),
-      }),
-      failures: t.field({
-        type: [cloudReadFailure],
-        nullable: false,
-        description:
-          'What could not be read, so that rows are missing from this page. Accounts and regions are asked again with the next page, or with the same `after` where this page is empty; rows that cannot be decoded stay missing.',
-        resolve: page => page.failures,
-      }),
     }),
   });
+}
+
+/** Of a list that is in the record. */
+export function recordConnectionOf<Item>(
+  name: string,
+  node: Ref<Item>,
+  things: string,
+): Ref<RecordPage<Item>> {
+  return pageOf(name, node, { things, description: `A page of ${things}.` });
+}
+
+/** Of a list that providers hold. */
+export function connectionOf<Item>(name: string, node: Ref<Item>, things: string): Ref<Page<Item>> {
+  const description = `A page of ${things}, from all accounts and regions that were asked.`;
+  const connection = pageOf(name, node, { things, description }) as unknown as Ref<Page<Item>>;
+  builder.objectFields(connection, t => ({
+    totalCount: t.int({
+      description:
+        'How many there are on all pages. Null where a provider does not count them, or something could not be read.',
+      // A call for each source that the page did not need.
+      complexity: { field: 10 },
+      resolve: page => page.totalCount(),
+    }),
+    failures: t.field({
+      type: [cloudReadFailure],
+      nullable: false,
+      description:
+        'What could not be read, so that rows are missing from this page. Accounts and regions are asked again with the next page, or with the same `after` where this page is empty; rows that cannot be decoded stay missing.',
+      resolve: page => page.failures,
+    }),
+  }));
+  return connection;
+}
+
+/** One stretch of a list that is in the record. */
+export function recordPageOf<Item>(
+  items: readonly Item[],
+  {
+    after,
+    hasNextPage,
+    cursorOf,
+  }: {
+    readonly after: string | null;
+    readonly hasNextPage: boolean;
+    readonly cursorOf: (item: Item) => string;
+  },
+): RecordPage<Item> {
+  const edges = items.map(node => ({ node, cursor: cursorOf(node) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: after !== null,
+      startCursor: () => edges[0]?.cursor ?? null,
+      endCursor: () => edges.at(-1)?.cursor ?? after,
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import { list, numberOf, run, runFirst, type SqlRow, type SqlScript, textOf } from './sql.ts';
+import { readCursor } from './cursor.ts';
+import { list, numberOf, run, runFirst, type SqlRow, type SqlScript, type SqlValue, textOf } from './sql.ts';
 
 export const approvalStatuses = {
   PENDING: 'Waits for another person.',
@@ -29,6 +30,12 @@ export interface Approval {
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
   readonly note: string | null;
+}
+
+export interface ApprovalPage {
+  readonly approvals: readonly Approval[];
+  /** Whether more wait behind the last of them. */
+  readonly hasMore: boolean;
 }
 
 export type NewApproval = Omit<
@@ -121,17 +128,20 @@ export function* findApproval(id: string): SqlScript<Approval | null> {
 export function* waitingApprovals(
   tenant: string,
   kinds: readonly string[] | null,
-  most: number,
-): SqlScript<readonly Approval[]> {
-  const among = kinds === null ? '' : "and provider || '/' || account || '/' || kind in :each($3)";
+  { first, after }: { readonly first: number; readonly after: string | null },
+): SqlScript<ApprovalPage> {
+  const values: SqlValue[] = [tenant, first + 1];
+  const place = (value: SqlValue): string => `$${values.push(value)}`;
+  const among =
+    kinds === null ? '' : `and provider || '/' || account || '/' || kind in :each(${place(list(kinds))})`;
+  const behind = after === null ? null : readCursor(after);
+  const from = behind === null ? '' : `and (asked_at, id) < (${place(behind.moment)}, ${place(behind.id)})`;
   const found = yield* run(
-    `select ${columns} from approvals where tenant = $1 and status = 'PENDING' and expires_at > :now ${among}
+    `select ${columns} from approvals where tenant = $1 and status = 'PENDING' and expires_at > :now ${among} ${from}
      order by asked_at desc, id desc limit $2`,
-    tenant,
-    most,
-    ...(kinds === null ? [] : [list(kinds)]),
+    ...values,
   );
-  return found.map(approvalOf);
+  return { approvals: found.slice(0, first).map(approvalOf), hasMore: found.length > first };
 }
 
 /** Null where it is not waiting any more: somebody else was faster, or its time is over. */

@@ -1,5 +1,6 @@
 import { isOpen, type Operation, type OperationEvent } from '../domain/operation.ts';
-import { CursorError, type OperationFilter, type OperationPage, type SentOperation } from './ledger.ts';
+import { cursorAt, readCursor } from './cursor.ts';
+import type { OperationFilter, OperationPage, SentOperation } from './ledger.ts';
 import { eventColumns, eventOf, operationColumns, operationOf } from './operation-row.ts';
 import { list, run, runFirst, type SqlScript, type SqlValue } from './sql.ts';
 import { holdsElse } from './statements.ts';
@@ -59,7 +60,7 @@ export function* operations(
   if (open !== undefined) conditions.push(`ended_at is ${open ? '' : 'not '}null`);
   if (page.after !== null) {
     const after = readCursor(page.after);
-    where('(started_at, id) < (?, ', after.startedAt);
+    where('(started_at, id) < (?, ', after.moment);
     values.push(after.id);
     conditions.push(`${conditions.pop()}$${values.length})`);
   }
@@ -73,19 +74,8 @@ export function* operations(
   const last = shown.at(-1);
   return {
     operations: shown,
-    next: found.length > page.first && last !== undefined ? cursorOf(last) : null,
+    next: found.length > page.first && last !== undefined ? cursorAt(last.startedAt, last.id) : null,
   };
-}
-
-/** An operation's place in the list, to go on behind it. */
-export function cursorOf(operation: Operation): string {
-  return Buffer.from(`${operation.startedAt.getTime()} ${operation.id}`).toString('base64url');
-}
-
-function readCursor(cursor: string): { readonly startedAt: number; readonly id: string } {
-  const [, time, id] = /^(\d{1,15}) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (time === undefined || id === undefined) throw new CursorError('The cursor is not one of this list.');
-  return { startedAt: Number(time), id };
 }
 
 export function* events(id: string, after: number, limit: number): SqlScript<readonly OperationEvent[]> {

@@ -27,12 +27,23 @@ export function jsonAnswer(status: number, value: object, type: AcceptedTypes['j
   };
 }
 
-export function refusalAnswer(refusal: HttpRefusal, type: AcceptedTypes['json']): ServerAnswer {
+/** A whole answer as one event, for a client that takes nothing else: in JSON it would find none, and ask again. */
+export function eventAnswer(text: string): ServerAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream; charset=utf-8' },
+    body: `event: next\ndata: ${text}\n\nevent: complete\ndata:\n\n`,
+  };
+}
+
+export function refusalAnswer(refusal: HttpRefusal, { json, events }: AcceptedTypes): ServerAnswer {
+  const { document, errors, headers } = refusal;
+  if (document && json === null && events) return eventAnswer(JSON.stringify({ errors }));
   // GraphQL over HTTP: a client of application/json may take any other status for a failure of the transport, and is told
   // about a faulty document with 200.
-  const status = refusal.document && type !== 'application/graphql-response+json' ? 200 : refusal.status;
-  const answer = jsonAnswer(status, { errors: refusal.errors }, type);
-  return { ...answer, headers: { ...refusal.headers, ...answer.headers } };
+  const status = document && json !== 'application/graphql-response+json' ? 200 : refusal.status;
+  const answer = jsonAnswer(status, { errors }, json);
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 export function writeHead(state: RequestState, { status, headers }: Omit<ServerAnswer, 'body'>): void {

@@ -24,9 +24,16 @@ export function deprecationsOf(schema: GraphQLSchema): DeprecationsIn {
   };
 }
 
+/** Of a field, an argument, an input field or a value of an enum. */
+export function isDeprecated({
+  deprecationReason,
+}: {
+  readonly deprecationReason?: string | null | undefined;
+}): boolean {
+  return deprecationReason !== undefined && deprecationReason !== null;
+}
+
 function holdsDeprecated(schema: GraphQLSchema): boolean {
-  const isDeprecated = ({ deprecationReason }: { readonly deprecationReason?: string | null | undefined }) =>
-    deprecationReason !== undefined && deprecationReason !== null;
   return Object.values(schema.getTypeMap()).some(type => {
     if (type.name.startsWith('__')) return false;
     if (isEnumType(type)) return type.getValues().some(isDeprecated);
@@ -66,12 +73,19 @@ export class DeprecationLog {
     this.#log = log;
   }
 
-  note({ admitted, request, identified }: RequestState): void {
-    for (const reason of admitted?.deprecations ?? []) {
-      const named = request.headers['apollographql-client-name'] ?? request.headers['graphql-client-name'];
-      const client = typeof named === 'string' ? named.slice(0, longestName) : null;
-      this.count(reason, client, identified?.caller.actor ?? null);
+  note(state: RequestState): void {
+    const { admitted, operation, payload } = state;
+    for (const reason of admitted?.deprecations ?? []) this.#countFor(state, reason);
+    if (!operation?.deprecatedVariables) return;
+    for (const reason of operation.deprecatedVariables(payload?.variables ?? {})) {
+      if (!admitted?.deprecations.includes(reason)) this.#countFor(state, reason);
     }
+  }
+
+  #countFor({ request, identified }: RequestState, reason: string): void {
+    const named = request.headers['apollographql-client-name'] ?? request.headers['graphql-client-name'];
+    const client = typeof named === 'string' ? named.slice(0, longestName) : null;
+    this.count(reason, client, identified?.caller.actor ?? null);
   }
 
   /** One use, by the name that a client gave itself and by who proved to ask. */

@@ -10,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { CompiledQuery } from './compiled-query.ts';
+import { type DeprecatedVariables, deprecatedVariablesOf } from './deprecated-variables.ts';
 import { type DeprecationsIn, deprecationsOf } from './deprecations.ts';
 import { DocumentCache } from './document-cache.ts';
 import { type MeasuredOperation, measureOperations } from './document-size.ts';
@@ -40,6 +41,8 @@ export interface DocumentOperation {
   readonly node: OperationDefinitionNode;
   readonly measured: MeasuredOperation;
   readonly cost: OperationCost | null;
+  /** Null where nothing that its variables can hold is deprecated. */
+  readonly deprecatedVariables: DeprecatedVariables | null;
   /** How often it ran, until that decides whether it is worth compiling. */
   executions: number;
   /** Null while it is not compiled, and where it cannot be. */
@@ -62,10 +65,12 @@ export class Documents {
   readonly #options: DocumentOptions;
   readonly #cache: DocumentCache<AdmittedDocument>;
   readonly #deprecationsIn: DeprecationsIn;
+  readonly #deprecatedVariablesOf: ReturnType<typeof deprecatedVariablesOf>;
 
   constructor(options: DocumentOptions) {
     this.#options = options;
     this.#deprecationsIn = deprecationsOf(options.schema);
+    this.#deprecatedVariablesOf = deprecatedVariablesOf(options.schema);
     this.#cache = new DocumentCache(options.limits.cachedDocuments, options.limits.cachedBytes);
   }
 
@@ -147,6 +152,7 @@ export class Documents {
           node: measured.operation,
           measured,
           cost: prepareCost?.({ schema, document, operation: measured.operation }) ?? null,
+          deprecatedVariables: this.#deprecatedVariablesOf(measured.operation),
           executions: 0,
           compiled: null,
         })),

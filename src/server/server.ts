@@ -242,8 +242,7 @@ class HttpServer implements CausewayServer, ServerState {
 
   #stop(state: RequestState, stopped: StageResult): void {
     if (stopped === undefined || stopped === 'disconnected') return;
-    const answer =
-      'answered' in stopped ? stopped.answered : refusalAnswer(stopped.refused, state.accept.json);
+    const answer = 'answered' in stopped ? stopped.answered : refusalAnswer(stopped.refused, state.accept);
     sendAnswer(state, answer, this.limits);
   }
 
@@ -262,7 +261,7 @@ class HttpServer implements CausewayServer, ServerState {
       return;
     }
     try {
-      sendAnswer(state, refusalAnswer(refused, state.accept.json), this.limits);
+      sendAnswer(state, refusalAnswer(refused, state.accept), this.limits);
     } catch {
       state.response.destroy();
     }

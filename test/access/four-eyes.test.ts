@@ -52,6 +52,13 @@ describe('Four eyes', () => {
       resourceId: 'causeway:zenlayer:north:port:port-sin-edge-a',
     });
     expect(stage.sent()).toBe(0);
+    const more = '... on CloudApprovalNeededError { approval { id status change requestedBy } }';
+    expect((await stage.terminate('alice', 'port-sin-edge-a', more)).approval).toEqual({
+      id: asked.approvalId,
+      status: 'PENDING',
+      change: 'TERMINATE_PORT',
+      requestedBy: 'key:alice',
+    });
     // Asking again asks for the same approval.
     const again = await stage.terminate('alice', 'port-sin-edge-a');
     expect(again.approvalId).toBe(asked.approvalId);
@@ -100,12 +107,14 @@ describe('Four eyes', () => {
         missing.message.replace('op-that-never-was', 'ID'),
       );
     }
-    const list = '{ cloudApprovals { id change requestedBy } }';
-    expect((await stage.ask('bob', list)).data.cloudApprovals).toEqual([
-      { id: approvalId, change: 'terminatePort', requestedBy: 'key:both' },
+    const list = '{ cloudApprovals { nodes { id change requestedBy } } }';
+    expect((await stage.ask('bob', list)).data.cloudApprovals.nodes).toEqual([
+      { id: approvalId, change: 'TERMINATE_PORT', requestedBy: 'key:both' },
     ]);
     for (const who of ['carol', 'rival'])
-      expect((await stage.ask(who, list)).data.cloudApprovals).toEqual([]);
+      expect((await stage.ask(who, list)).data.cloudApprovals.nodes).toEqual([]);
+    const tooMany = (await stage.ask('bob', '{ cloudApprovals(first: 101) { nodes { id } } }')).errors;
+    expect(tooMany).toMatchObject([{ extensions: { code: 'CloudInputError', inputField: 'first' } }]);
     const one = 'query($id: ID!) { cloudApproval(id: $id) { status } }';
     expect((await stage.ask('carol', one, { id: approvalId })).data.cloudApproval).toBeNull();
     expect((await stage.ask('bob', one, { id: approvalId })).data.cloudApproval).toEqual({

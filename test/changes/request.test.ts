@@ -110,6 +110,7 @@ describe('What a change takes', () => {
     end: {
       type: 'Object',
       name: 'End',
+      meaning: 'What it is.',
       description: 'An end.',
       fields: { thingId: { type: 'Resource', of: thingKind, required: true, description: 'A thing.' } },
     },
@@ -203,6 +204,7 @@ describe('The fingerprint of a request', () => {
       b: {
         type: 'Object',
         name: 'B',
+        meaning: 'What it is.',
         description: '',
         fields: {
           c: { type: 'String', description: '' },

@@ -5,6 +5,7 @@ import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApolloClient, createCache } from '../../examples/clients/apollo.ts';
 import { type Causeway, startCauseway } from './causeway.ts';
+import { startCuttingProxy } from './cutting-proxy.ts';
 import {
   type Answered,
   busyPort,
@@ -91,30 +92,45 @@ describe('Apollo Client', () => {
     expect(data?.terminatePort.dependents?.length).toBeGreaterThan(0);
   });
 
-  test('watches an operation to its end, which its cache then shows', async () => {
-    const client = open();
+  /** Ends a port, and the id of its operation with what is told of it until that has ended. */
+  async function watchPortEnd(client: ApolloClient, portId: string) {
     const { data } = await client.mutate<{ terminatePort: Answered }>({
       mutation: gql(terminatePort),
-      variables: { input: { portId: 'port-sin-edge-b' } },
+      variables: { input: { portId } },
     });
     const id = data?.terminatePort.operation?.id;
-    const told: string[] = [];
+    const told: EventsData['cloudOperationEvents'][] = [];
     await new Promise<void>((resolve, reject) => {
       client.subscribe<EventsData>({ query: gql(operationEvents), variables: { id, after: 0 } }).subscribe({
         next: ({ data: event, error }) => {
           if (error) reject(error);
-          if (event?.cloudOperationEvents) told.push(String(event.cloudOperationEvents.status));
+          if (event?.cloudOperationEvents) told.push(event.cloudOperationEvents as (typeof told)[number]);
         },
         error: reject,
         complete: resolve,
       });
     });
-    expect([...new Set(told)]).toEqual(lastEvents);
+    return { id, told };
+  }
+
+  test('watches an operation to its end, which its cache then shows', async () => {
+    const client = open();
+    const { id, told } = await watchPortEnd(client, 'port-sin-edge-b');
+    expect([...new Set(told.map(({ status }) => status))]).toEqual(lastEvents);
     const operation = client.cache.readFragment<{ status: string }>({
       id: `CloudOperation:${id}`,
       fragment: gql('fragment Seen on CloudOperation { status }'),
     });
     expect(operation?.status).toBe('SUCCEEDED');
+  });
+
+  test('goes on watching where the line is cut, and is told each event once', async () => {
+    const proxy = await startCuttingProxy(causeway.url, [1, 3]);
+    const { told } = await watchPortEnd(createApolloClient(proxy.url, possibleTypes), 'port-sin-lab');
+    expect(proxy.cuts).toBe(2);
+    expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, nth) => nth + 1));
+    expect([...new Set(told.map(({ status }) => status))]).toEqual(lastEvents);
+    await proxy.close();
   });
 
   test('has a policy for every list of the graph', () => {

@@ -7,6 +7,8 @@ export interface CuttingProxy {
   readonly url: string;
   /** How many connections it has cut. */
   readonly cuts: number;
+  /** Cuts all connections on which something has been answered, and says how many. */
+  cut(): number;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,7 @@ export interface CuttingProxy {
 export async function startCuttingProxy(to: string, behind: readonly number[]): Promise<CuttingProxy> {
   const target = new URL(to);
   const sockets = new Set<Socket>();
+  const answered = new Set<Socket>();
   let cuts = 0;
   const server = createServer(client => {
     const causeway = connect(Number(target.port), target.hostname);
@@ -22,13 +25,14 @@ export async function startCuttingProxy(to: string, behind: readonly number[]): 
       socket.on('error', () => undefined).once('close', () => [client, causeway].map(each => each.destroy()));
     }
     client.pipe(causeway);
+    client.once('close', () => answered.delete(client));
     let text = '';
     causeway.on('data', (chunk: Buffer) => {
       text += chunk;
       const wanted = behind[cuts];
       const end = wanted === undefined ? -1 : endOfEvent(text, wanted);
       if (end < 0) {
-        client.write(chunk);
+        client.write(chunk, () => answered.add(client));
         return;
       }
       cuts += 1;
@@ -42,6 +46,12 @@ export async function startCuttingProxy(to: string, behind: readonly number[]): 
     url: `http://127.0.0.1:${port}${target.pathname}`,
     get cuts() {
       return cuts;
+    },
+    cut() {
+      const cutting = [...answered];
+      for (const client of cutting) client.resetAndDestroy();
+      cuts += cutting.length;
+      return cutting.length;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

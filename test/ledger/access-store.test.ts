@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from '../../src/ledger/access-store.ts';
 import {
+  type ApprovalPage,
   askApproval,
   decideApproval,
   findApproval,
@@ -12,6 +13,7 @@ import {
 } from '../../src/ledger/approvals.ts';
 import { giveBudgetBack, takeBudget } from '../../src/ledger/budgets.ts';
 import { addCallerUse } from '../../src/ledger/caller-use.ts';
+import { cursorAt, readCursor } from '../../src/ledger/cursor.ts';
 import { addKey, findKey, listKeys, noteKeyUse, revokeKeys, shortenKeys } from '../../src/ledger/keys.ts';
 import { testDatabase } from '../postgres.ts';
 
@@ -150,12 +152,37 @@ describe.each(Object.entries(stores))('What is known of callers, kept by %s', (_
   test('those that wait are listed for one tenant, and the kinds that somebody may see', async () => {
     await store.write(askApproval({ ...wanted, ...place, id: 'op-4', validForMs: 60_000 }));
     const ids = async (tenant: string, kinds: readonly string[] | null) =>
-      (await other.read(waitingApprovals(tenant, kinds, 10))).map(({ id }) => id);
+      (await other.read(waitingApprovals(tenant, kinds, { first: 10, after: null }))).approvals.map(
+        ({ id }) => id,
+      );
     expect(await ids('acme', null)).toEqual(['op-4']);
     expect(await ids('acme', ['zenlayer/main/port'])).toEqual(['op-4']);
     expect(await ids('acme', ['zenlayer/main/instance'])).toEqual([]);
     expect(await ids('acme', [])).toEqual([]);
     expect(await ids('rival', null)).toEqual([]);
+  });
+
+  test('those that wait are walked page by page, newest first, each once', async () => {
+    const tenant = 'walked';
+    const asked = ['op-a', 'op-b', 'op-c', 'op-d', 'op-e'];
+    for (const id of asked) {
+      await store.write(
+        askApproval({ ...wanted, ...place, tenant, fingerprint: id, id, validForMs: 60_000 }),
+      );
+    }
+    const walked: string[] = [];
+    let after: string | null = null;
+    for (let pages = 1; ; pages += 1) {
+      const page: ApprovalPage = await other.read(waitingApprovals(tenant, null, { first: 2, after }));
+      walked.push(...page.approvals.map(({ id }) => id));
+      const last = page.approvals.at(-1) ?? expect.fail('an empty page');
+      after = cursorAt(last.askedAt, last.id);
+      if (page.hasMore) continue;
+      expect(pages).toBe(3);
+      break;
+    }
+    expect(walked.toSorted()).toEqual(asked);
+    expect(() => readCursor('nonsense')).toThrow('The cursor is not one of this list.');
   });
 
   test('what callers use of a minute is added up over replicas, at the same time too', async () => {

@@ -50,6 +50,29 @@ describe('A name that becomes one of a company’s graph says whose it is', () =
   });
 });
 
+describe('An id', () => {
+  test('is called that where it is one of the whole graph, so that caches may go by it', () => {
+    const ids = fields.filter(({ field }) => field.name === 'id');
+    expect(ids.length).toBeGreaterThan(5);
+    expect(ids.filter(({ field }) => String(field.type) !== 'ID!').map(({ place }) => place)).toEqual([]);
+  });
+
+  test('of this graph is an ID wherever it stands', () => {
+    const named = fields.filter(({ field }) =>
+      /^(?:resource|(?:blocking)?operation|approval)Id$/i.test(field.name),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter(({ field }) => !/^ID!?$/.test(String(field.type))).map(({ place }) => place)).toEqual(
+      [],
+    );
+  });
+});
+
+test('A change is told by the same enum everywhere', () => {
+  const told = fields.filter(({ field }) => ['change', 'undo'].includes(field.name));
+  expect(told.map(({ field }) => String(field.type).replace('!', ''))).toEqual(told.map(() => 'CloudChange'));
+});
+
 describe('Names are spelled as GraphQL spells them', () => {
   test('types in PascalCase, fields and arguments in camelCase, values of enums in capitals', () => {
     const camel = /^[a-z][a-zA-Z0-9]*$/;

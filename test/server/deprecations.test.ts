@@ -9,6 +9,13 @@ const schema = buildSchema(`
     port(id: ID, number: Int @deprecated(reason: "Use \`id\`.")): String
     old: String @deprecated(reason: "Use \`port\`.")
     paint(colour: Colour): String
+    paintAll(input: [Paint!]): String
+    name(text: String): String
+  }
+  input Paint {
+    colour: Colour = PINK
+    inner: Paint
+    gloss: Int = 1 @deprecated(reason: "Use \`colour\`.")
   }
   enum Colour { RED PINK @deprecated(reason: "Use \`RED\`.") }
 `);
@@ -52,6 +59,41 @@ test('Arguments and values count as fields do, each by its name; what was refuse
     'Field "Query.port" argument "number" is deprecated. Use `id`.',
     'The enum value "Colour.PINK" is deprecated. Use `RED`.',
   ]);
+});
+
+test('Values and input fields that come in variables count by the same names, once a request, wherever they stand', async () => {
+  const { by, told, server } = await start();
+  const all = 'query($input: [Paint!]) { paintAll(input: $input) }';
+  const input = [
+    { inner: { colour: 'PINK', gloss: null } },
+    { inner: { inner: { colour: 'PINK' } } },
+    { colour: 'RED' },
+  ];
+  await by('page', all, { input });
+  const pink = 'The enum value "Colour.PINK" is deprecated. Use `RED`.';
+  expect(told().map(({ reason, client, count }) => [reason, client, count])).toEqual([
+    [pink, 'page', 1],
+    ['The input field Paint.gloss is deprecated. Use `colour`.', 'page', 1],
+  ]);
+  // A list of one may come without its brackets.
+  await by('page', all, { input: { colour: 'PINK' } });
+  await by('page', 'query($colour: Colour) { paint(colour: $colour) other: paint(colour: PINK) }', {
+    colour: 'PINK',
+  });
+  await server.drain(100);
+  expect(told().slice(2)).toEqual([{ reason: pink, client: 'page', actor: 'alice', count: 3 }]);
+});
+
+test('What a client did not send is not counted: defaults of the schema, null, variables of other operations or of no type', async () => {
+  const { by, told } = await start();
+  const all = 'query($input: [Paint!]) { paintAll(input: $input) }';
+  await by('page', all);
+  await by('page', all, { input: null });
+  await by('page', all, { input: [{}, { inner: null }, { colour: null }], colour: 'PINK' });
+  await by('page', 'query($text: String) { name(text: $text) }', { text: 'PINK' });
+  // Refused, and so not used.
+  await by('page', all, { input: [{ colour: 'PINK', nowhere: 1 }] });
+  expect(told()).toEqual([]);
 });
 
 test('What is not deprecated is not mentioned', async () => {

@@ -37,6 +37,24 @@ test('A query is answered by one event to a client that takes nothing else', asy
   expect(text).toContain('event: next\ndata: {"data":{"hello":"world"}}\n\nevent: complete');
 });
 
+test('What a document or its variables lack is told by one event as well: in JSON such a client finds none, and asks again', async () => {
+  const { ask } = await startTestServer();
+  const toldOf = async (query: string, variables?: object) => {
+    const answer = await ask(query, variables, asEvents);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    return await answer.text();
+  };
+  expect(await toldOf('subscription { nowhere }')).toMatch(
+    /^event: next\ndata: \{"errors":\[\{"message":"[^\n]*GRAPHQL_VALIDATION_FAILED[^\n]*\}\n\nevent: complete\ndata:\n\n$/,
+  );
+  expect(await toldOf('subscription($name: String!) { forever(name: $name) }', { name: 7 })).toMatch(
+    /^event: next\ndata: \{"errors":\[[^\n]*\$name[^\n]*\}\n\nevent: complete\ndata:\n\n$/,
+  );
+});
+
 test('A client that takes no events gets no subscription, and nothing is begun for it', async () => {
   const { ask, server, world } = await startTestServer();
   const answer = await ask('subscription { forever(name: "a") }', undefined, { accept: 'application/json' });

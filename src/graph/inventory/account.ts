@@ -8,7 +8,7 @@ import { exposedNouns } from '../resource.ts';
 import { shownAccounts } from './sources.ts';
 
 const healths = {
-  ANSWERING: 'The last call was answered, be it with a refusal.',
+  ANSWERING: 'The last call was answered, if only by a refusal.',
   PARTLY: 'Some of its places answer, others do not.',
   SILENT: 'The last call was not answered.',
   PAUSED: 'So many calls in a row were not answered that nothing is sent for a few seconds.',

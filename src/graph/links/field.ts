@@ -1,3 +1,4 @@
+import type { CloudEnd } from '../../domain/link.ts';
 import { builder } from '../builder.ts';
 import { cloudDependents, loadDependents } from '../dependents.ts';
 import { cloudReadFailure } from '../failure.ts';
@@ -13,6 +14,14 @@ const linkConfidence = builder.enumType('CloudLinkConfidence', {
   ) as Record<keyof typeof confidences, { description: string }>,
 });
 
+const linkSide = builder.enumType('CloudLinkSide', {
+  description: 'One of the two ends of a line. Be ready for values to be added.',
+  values: {
+    A: { description: 'The end that its provider calls A.' },
+    Z: { description: 'The end that its provider calls Z.' },
+  } satisfies Record<CloudEnd['side'], { description: string }>,
+});
+
 const cloudLink = builder.objectRef<Link>('CloudLink').implement({
   description:
     'Both ends of one circuit: a line of one provider, and what it lands on in a cloud. It is worked out from what both sides show. However sure it is, it gives no permission to change either side, and ending one side does not end what the other costs.',
@@ -23,9 +32,10 @@ const cloudLink = builder.objectRef<Link>('CloudLink').implement({
       description: 'The line that leads into the cloud.',
       resolve: ({ line }) => line,
     }),
-    side: t.string({
+    side: t.field({
+      type: linkSide,
       nullable: false,
-      description: 'Which end of the line it is, `A` or `Z`.',
+      description: 'Which end of the line it is.',
       resolve: ({ end }) => end.side,
     }),
     landing: t.field({

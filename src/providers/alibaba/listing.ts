@@ -1,6 +1,7 @@
 import type { Listing, Parameters } from '../../adapter/listing.ts';
-import { asObject, rowsOf } from '../../adapter/values.ts';
+import { asObject, type ProviderRow, rowsOf, textOf } from '../../adapter/values.ts';
 import type { Action } from '../../domain/action.ts';
+import type { Tag } from '../../domain/resource.ts';
 
 /** Values that one filter takes. */
 export const valuesPerFilter = 5;
@@ -38,5 +39,14 @@ export function filterOf(key: string): (values: readonly string[]) => Parameters
   return values => ({
     'Filter.1.Key': key,
     ...Object.fromEntries(values.map((value, index) => [`Filter.1.Value.${index + 1}`, value])),
+  });
+}
+
+/** The vendor writes the inner name with a capital in the list of border routers, and without in that of circuits. */
+export function tagsOf({ Tags }: ProviderRow): readonly Tag[] {
+  const list = asObject(Tags);
+  return (rowsOf(list?.tags ?? list?.Tags) ?? []).flatMap(({ Key, Value }) => {
+    const key = textOf(Key);
+    return key === null ? [] : [{ key, value: textOf(Value) ?? '' }];
   });
 }

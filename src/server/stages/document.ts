@@ -1,9 +1,10 @@
 import { getVariableValues } from 'graphql';
+import { eventAnswer } from '../answer.ts';
 import { pickOperation } from '../documents.ts';
 import { countRepresentations } from '../entities.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
-import { resultAnswer } from '../result.ts';
+import { resultAnswer, serializeResult } from '../result.ts';
 import { seesSchema } from './schema.ts';
 import type { ServerState, StageResult } from './stage.ts';
 
@@ -43,7 +44,10 @@ export function coerceVariables(state: RequestState, server: ServerState): Stage
   });
   if (errors !== undefined) {
     const masked = errors.slice(0, limits.errors).map(error => masker.mask(error, suggests));
-    return { answered: resultAnswer({ errors: masked }, state.accept.json) };
+    const result = { errors: masked };
+    const { json, events } = state.accept;
+    const inEvent = json === null && events;
+    return { answered: inEvent ? eventAnswer(serializeResult(result)) : resultAnswer(result, json) };
   }
   state.variables = coerced;
   return undefined;

@@ -34,6 +34,7 @@ describe.each(['Apollo Gateway', 'Hive Gateway'])('Through %s', name => {
     return (await answer.json()) as Answer;
   }
 
+  // Waited for to its end: a port that is still being renamed takes no other name.
   const rename = (key: string | null, newName: string, headers: Record<string, string> = {}) =>
     ask(
       `mutation Rename($input: ZenlayerRenamePortInput!) {
@@ -47,7 +48,7 @@ describe.each(['Apollo Gateway', 'Hive Gateway'])('Through %s', name => {
           ... on CloudError { code message }
         }
       }`,
-      { input: { portId: 'port-hkg-edge-a', name: newName } },
+      { input: { portId: 'port-hkg-edge-a', name: newName, waitSeconds: 10 } },
       { ...(key === null ? {} : { 'idempotency-key': key }), ...headers },
     );
 
@@ -161,7 +162,7 @@ describe.each(['Apollo Gateway', 'Hive Gateway'])('Through %s', name => {
   test('two changes with one of another graph between them are two requests: under one key the second is refused', async () => {
     const { data } = await ask(
       `mutation {
-        a: renamePort(input: { portId: "port-hkg-edge-a", name: "First" }) { __typename }
+        a: renamePort(input: { portId: "port-hkg-edge-a", name: "First", waitSeconds: 10 }) { __typename }
         requestTermination(input: { portId: "port-hkg-edge-a" }) { __typename }
         b: renamePort(input: { portId: "port-hkg-edge-a", name: "Second" }) { __typename }
       }`,

@@ -27,6 +27,33 @@ describe('A circuit of Alibaba Cloud', () => {
     ]);
   });
 
+  test('shows its tags, and so does a border router, though the vendor spells the two lists differently', async () => {
+    const { create } = gateway.cloud(alibabaCloud);
+    const tags = { team: 'network', empty: '' };
+    const place = { regionId: 'cn-hangzhou', tags };
+    create(
+      { kind: 'physicalConnection', id: 'pc-tagged', ...place },
+      { kind: 'virtualBorderRouter', id: 'vbr-tagged', physicalConnectionId: 'pc-tagged', ...place },
+    );
+    const shown = '{ tags { key value } }';
+    const { data, errors } = await gateway.send(`{
+      circuit: alibabaPhysicalConnection(id: "pc-tagged") ${shown}
+      router: alibabaVirtualBorderRouter(id: "vbr-tagged") ${shown}
+      bare: alibabaPhysicalConnection(id: "pc-hz-branch") ${shown}
+      found: cloudResources(filter: { tags: [{ key: "team", value: "network" }], text: "tagged" }) { nodes { nativeId } }
+    }`);
+    expect(errors).toBeUndefined();
+    const both = [
+      { key: 'team', value: 'network' },
+      { key: 'empty', value: '' },
+    ];
+    expect([data.circuit.tags, data.router.tags, data.bare.tags]).toEqual([both, both, []]);
+    expect(data.found.nodes.map(({ nativeId }: { nativeId: string }) => nativeId).toSorted()).toEqual([
+      'pc-tagged',
+      'vbr-tagged',
+    ]);
+  });
+
   test('in a list is asked for with others, as many as one filter takes', async () => {
     const { journal } = gateway.cloud(alibabaCloud);
     const before = journal.countRequests({ action: 'DescribeVirtualBorderRouters' });

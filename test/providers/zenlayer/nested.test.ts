@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Gateway, openGateway, using } from '../../gateway.ts';
 import { zenlayerCloud } from './cloud.ts';
 
@@ -32,6 +32,39 @@ describe('Ports of private connects', () => {
     expect(ends).toContainEqual({ port: { name: 'Singapore backbone' } });
     expect(ends).toContainEqual({ endpointType: 'AWS', port: null });
     expect([calls('DescribePrivateConnects'), calls('DescribePorts', 'main')]).toEqual([2, 1]);
+  });
+
+  test('of fifty lines with a port of its own at each end cost exactly two calls in all', async () => {
+    const own = zenlayerCloud.account('lines');
+    const lines = await openGateway({
+      clouds: [using(zenlayerCloud, { start: { seed: 'empty' }, accounts: ['lines'] })],
+    });
+    onTestFinished(() => lines.close());
+    const { journal, create } = lines.cloud(zenlayerCloud);
+    const ports = create({ kind: 'port', id: 'port', count: 100 });
+    create(
+      ...Array.from({ length: 50 }, (_, nth) => ({
+        kind: 'privateConnect',
+        id: `pc-${nth}`,
+        endpointA: { portId: ports[2 * nth] },
+        endpointZ: { portId: ports[2 * nth + 1] },
+      })),
+    );
+    const { data, errors } = await lines.send(`{
+      zenlayerPrivateConnects(first: 50) {
+        nodes { endpointA { port { nativeId state } } endpointZ { port { nativeId state } } }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    const { nodes } = data.zenlayerPrivateConnects;
+    const ends = nodes.flatMap(({ endpointA, endpointZ }: (typeof nodes)[number]) => [
+      endpointA.port.nativeId,
+      endpointZ.port.nativeId,
+    ]);
+    expect(ends.toSorted()).toEqual(ports.toSorted());
+    const asked = journal.requests({ account: own.key }).map(({ action }) => action);
+    expect(asked).toEqual(['DescribePrivateConnects', 'DescribePorts']);
+    expect(journal.countRequests({})).toBe(2);
   });
 
   test('that cannot be read are missing by their path, and the list itself stays', async () => {

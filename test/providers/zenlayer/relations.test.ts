@@ -20,9 +20,9 @@ async function asked(query: string): Promise<{ readonly data: never; readonly ca
 describe('A port of Zenlayer', () => {
   test('knows its private connects and the points of cloud routers on it', async () => {
     const { data, errors } = await gateway.send(`{
-      line: zenlayerPort(id: "port-sin-backbone") { privateConnects { nativeId state } cloudRouterEdgePoints { id } }
+      line: zenlayerPort(id: "port-sin-backbone") { privateConnects { nativeId state } cloudRouterEdgePoints { nativeId } }
       point: zenlayerPort(id: "port-fra-backbone") {
-        privateConnects { nativeId } cloudRouterEdgePoints { id vlanId cloudRouterId cloudRouterName bandwidthMbps }
+        privateConnects { nativeId } cloudRouterEdgePoints { nativeId vlanId cloudRouterId cloudRouterName bandwidthMbps }
       }
     }`);
     expect(errors).toBeUndefined();
@@ -37,7 +37,7 @@ describe('A port of Zenlayer', () => {
     expect(point.privateConnects).toEqual([]);
     expect(point.cloudRouterEdgePoints).toEqual([
       {
-        id: 'point-fra',
+        nativeId: 'point-fra',
         vlanId: 300,
         cloudRouterId: 'cr-global',
         cloudRouterName: 'Global backbone',
@@ -60,7 +60,7 @@ describe('A port of Zenlayer', () => {
 
   test('in a list costs one call for each list that is read, and not one for each row', async () => {
     const { calls } = await asked(`{ zenlayerPorts(first: 20) { nodes {
-      dependents { nodes { nativeId resource { id name } } } privateConnects { id } cloudRouterEdgePoints { id }
+      dependents { nodes { nativeId resource { id name } } } privateConnects { id } cloudRouterEdgePoints { nativeId }
       dataCenter { ports { id } }
     } } }`);
     // Ports for the page and for the data centers, private connects and cloud routers, and the dependents themselves.
@@ -72,7 +72,7 @@ describe('A port of Zenlayer', () => {
     const fault = { kind: 'refuse', status: 403, code: zenlayerCloud.samples.accessCode } as const;
     faults.add({ action: 'DescribeCloudRouters', times: 'always', fault });
     const { data, errors } = await gateway.send(`{ zenlayerPort(id: "port-sin-backbone") {
-      dependents { nodes { nativeId } unread } cloudRouterEdgePoints { id }
+      dependents { nodes { nativeId } unread } cloudRouterEdgePoints { nativeId }
     } }`);
     faults.clear();
     expect(data.zenlayerPort.dependents.unread).toEqual(['cloud routers']);
@@ -84,14 +84,14 @@ describe('A port of Zenlayer', () => {
 
 test('A data center knows the ports of the account that are in it', async () => {
   const { data } = await gateway.send(`{ zenlayerPort(id: "port-hkg-backbone") {
-    dataCenter { id ports { nativeId dataCenter { id } } }
+    dataCenter { nativeId ports { nativeId dataCenter { nativeId } } }
   } }`);
   const { ports } = data.zenlayerPort.dataCenter;
   const ids = ports.map(({ nativeId }: { nativeId: string }) => nativeId);
   expect(ids.toSorted()).toEqual(['port-hkg-backbone', 'port-hkg-edge-a', 'port-hkg-recycled']);
-  expect(new Set(ports.map((port: { dataCenter: { id: string } }) => port.dataCenter.id))).toEqual(
-    new Set(['HKG1']),
-  );
+  expect(
+    new Set(ports.map((port: { dataCenter: { nativeId: string } }) => port.dataCenter.nativeId)),
+  ).toEqual(new Set(['HKG1']));
 });
 
 test('Words of a closed set are told in the graph’s own and in the provider’s, and new ones are unknown', async () => {

@@ -50,7 +50,7 @@ export const alibabaPhysicalConnection = builder
       bandwidthMbps: t.exposeInt('bandwidthMbps', { description: 'Its bandwidth in Mbit/s.' }),
       productType: t.field({
         type: productTypes.type,
-        description: 'Whether it is a line of its own.',
+        description: 'Whether it is a dedicated line, or part of one that a partner owns.',
         resolve: ({ productType }) => productTypes.meaningOf(productType),
       }),
       nativeProductType: t.exposeString('productType', { description: "The provider's own word for it." }),

@@ -10,7 +10,7 @@ import type { Dependents, Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import { type CloudResource, formatResourceId, type ResourceState } from '../../../domain/resource.ts';
 import { type AlibabaClient, alibaba } from '../client.ts';
-import { filterOf, listOf, valuesPerFilter } from '../listing.ts';
+import { filterOf, listOf, tagsOf, valuesPerFilter } from '../listing.ts';
 import type { AlibabaSettings } from '../settings.ts';
 import { clientToken } from './client-token.ts';
 import { regionCanary } from './region.ts';
@@ -86,6 +86,7 @@ export const physicalConnection = defineNoun<AlibabaSettings, PhysicalConnection
   },
   billingKinds: { Prepaid: 'SUBSCRIPTION', PrePaid: 'SUBSCRIPTION' },
   states,
+  tags: tagsOf,
   byIds: { perCall: valuesPerFilter, filter: filterOf('PhysicalConnectionId') },
   details: row => ({
     businessStatus: textOf(row.BusinessStatus),

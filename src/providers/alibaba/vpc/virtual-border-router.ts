@@ -9,7 +9,7 @@ import type { Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import type { CloudResource, ResourceReference, ResourceState } from '../../../domain/resource.ts';
 import { type AlibabaClient, alibaba } from '../client.ts';
-import { filterOf, listOf, valuesPerFilter } from '../listing.ts';
+import { filterOf, listOf, tagsOf, valuesPerFilter } from '../listing.ts';
 import type { AlibabaSettings } from '../settings.ts';
 import { clientToken } from './client-token.ts';
 import { regionCanary } from './region.ts';
@@ -96,6 +96,7 @@ export const virtualBorderRouter = defineNoun<AlibabaSettings, VirtualBorderRout
   },
   states,
   statesInAnyCase: true,
+  tags: tagsOf,
   byIds: { perCall: valuesPerFilter, filter: filterOf('VbrId') },
   details: (row, source) => ({
     circuit: circuitAt(source, textOf(row.PhysicalConnectionId)),

@@ -14,7 +14,7 @@ const edgePoints = nestedLists(
 const zenlayerEdgePoint = builder.objectRef<EdgePoint>('ZenlayerCloudRouterEdgePoint').implement({
   description: 'A point at which a cloud router of Zenlayer is reached.',
   fields: t => ({
-    id: t.exposeString('id', { nullable: false, description: "The provider's id of the point." }),
+    nativeId: t.exposeString('id', { nullable: false, description: "The provider's own id." }),
     name: t.exposeString('name', { description: 'Its name.' }),
     vlanId: t.exposeInt('vlanId', { description: 'Its VLAN on the port.' }),
     bandwidthMbps: t.exposeInt('bandwidthMbps', { description: 'Its bandwidth in Mbit/s.' }),

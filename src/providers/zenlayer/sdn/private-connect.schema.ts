@@ -158,7 +158,7 @@ exposeChange(createPrivateConnect, {
 exposeChange(deletePrivateConnect, {
   destructive: true,
   description:
-    'Cuts the traffic of a private connect and moves it to the recycle bin; `restorePrivateConnect` undoes that for two days. What lies there no longer is billed by use; it is released for good later, or at once by `destroyPrivateConnect`.',
+    'Cuts the traffic of a private connect and moves it to the recycle bin; `restorePrivateConnect` undoes that for two days. What is there is no longer billed by use; it is released for good later, or at once by `destroyPrivateConnect`.',
   resource: zenlayerPrivateConnect,
 });
 

@@ -24,6 +24,7 @@ const portEnd = (which: string) =>
   ({
     type: 'Object',
     name: 'ZenlayerPrivateConnectPortInput',
+    meaning: 'One end of a new private connect: a port, and a VLAN on it.',
     required: true,
     description: `The ${which} end: a port of the same account.`,
     fields: {

@@ -86,7 +86,7 @@ export const privateConnect = defineNoun<ZenlayerSettings, PrivateConnect>({
 /** The vendor's words for clouds that the graph may have as well. */
 const clouds: Readonly<Record<string, string>> = { AWS: 'aws', ALI_CLOUD: 'alibaba', TENCENT: 'tencent' };
 
-function cloudEndOf(side: string, end: Endpoint | null): readonly CloudEnd[] {
+function cloudEndOf(side: CloudEnd['side'], end: Endpoint | null): readonly CloudEnd[] {
   const type = end?.type ?? '';
   const provider = Object.hasOwn(clouds, type) ? clouds[type] : undefined;
   if (end === null || provider === undefined) return [];
