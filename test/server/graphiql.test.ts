@@ -117,23 +117,7 @@ describe.skipIf(noBrowserReason)(
       await editor(page).getByText(name).first().waitFor();
     }
 
-    test('The page opens with its tabs, asks no other host, and runs a query that was typed', async () => {
-      const front = await startTestServer({ graphiql });
-      const { page, requests, complaints } = await open(front);
-      expect(await page.title()).toBe('Causeway <test>');
-      expect(await tabNames(page)).toEqual(['Greeting', 'Destroy', 'Ticks']);
-      await run(page, '"hello": "world"');
-      await editor(page).click();
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.insertText('query Typed { echo(text: "typed by hand") }');
-      await expect.poll(() => tabNames(page)).toContain('Typed');
-      await run(page, '"echo": "typed by hand"');
-      const foreign = requests.filter(url => !url.startsWith(`${front.url}/`) && !/^(data|blob):/.test(url));
-      expect(foreign).toEqual([]);
-      expect(complaints).toEqual([]);
-    });
-
-    test('A mutation runs from the page, with the variables and headers of its tab, and a subscription shows its events', async () => {
+    test('The page opens with its tabs, asks no other host, and runs what they hold and what is typed', async () => {
       const seen: unknown[] = [];
       const front = await startTestServer({
         graphiql,
@@ -142,13 +126,27 @@ describe.skipIf(noBrowserReason)(
           return { signal };
         },
       });
-      const { page } = await open(front);
+      const { page, requests, complaints } = await open(front);
+      expect(await page.title()).toBe('Causeway <test>');
+      expect(await tabNames(page)).toEqual(['Greeting', 'Destroy', 'Ticks']);
+      await run(page, '"hello": "world"');
+      expect(seen).not.toContain('test');
+      // A mutation has the variables and headers of its tab.
       await turnTo(page, 'Destroy');
       await run(page, 'destroyed from-the-page');
       expect(front.world.destroyed).toEqual(['from-the-page']);
       expect(seen).toContain('test');
+      // A subscription shows its events.
       await turnTo(page, 'Ticks');
       await run(page, '"ticks": 3');
+      await editor(page).click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.insertText('query Typed { echo(text: "typed by hand") }');
+      await expect.poll(() => tabNames(page)).toContain('Typed');
+      await run(page, '"echo": "typed by hand"');
+      const foreign = requests.filter(url => !url.startsWith(`${front.url}/`) && !/^(data|blob):/.test(url));
+      expect(foreign).toEqual([]);
+      expect(complaints).toEqual([]);
     });
 
     test('Coming back finds the same tabs, and a link with a query shows it without running it', async () => {
