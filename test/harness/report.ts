@@ -46,8 +46,10 @@ export function killLoopDetails(report: KillLoopReport): string {
   return [
     `killed at: ${list(report.kills)}`,
     `faults: ${list(report.faults)}`,
+    `changes dropped because this machine had kept them waiting: ${report.tooOld}`,
     `answers: ${list(report.answers)}`,
     `operations ended as: ${list(report.findings.byStatus)}`,
+    `nothing was sent, because: ${list(report.notSent)}`,
   ].join('\n');
 }
 
