@@ -54,11 +54,13 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
       resources: short ? 200 : 1_000,
       clients: 2,
     });
-    const { resources, contenders, changeRequests, executions, successes, violations, seconds } = report;
+    const { resources, contenders, changeRequests, tooOld, executions, successes, violations, seconds } =
+      report;
     print('contest', [
       ['resources', resources],
       ['gateways times clients, all at once', contenders],
       ['changes that arrived at a cloud', changeRequests],
+      ['changes dropped because this machine had kept them waiting', tooOld],
       ['changes carried out', executions],
       ['clients who were told of success', successes],
       ['violations', violations.length],

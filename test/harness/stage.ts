@@ -28,7 +28,7 @@ const settledStatuses = [
 ];
 
 /** Far more than a scene takes: a busy machine is no violation. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** One scene after the other over one site: asks, waits, and at the end holds everything said against the truth. */
 export class Stage {
