@@ -41,7 +41,7 @@ export const carriedOutLate: Scene = async (stage, id) => {
   stage.fault(port, step.action, id, { kind: 'lateAct', ms: 1_800, answer: 'drop' });
   const acted = stage.site.clouds.overheard.next('changeActed', id);
   await followed(stage, await stage.change(port, step, id));
-  await acted;
+  await stage.expected(acted, 'what was to be carried out late');
 };
 
 export const unknownCode: Scene = async (stage, id) => {
@@ -85,7 +85,7 @@ export const emptiedList: Scene = async (stage, id) => {
   const body = JSON.stringify({ requestId: 'T1', response });
   const looked = stage.site.clouds.overheard.next('changeArrived');
   const changed = stage.change(connect, step, id);
-  await looked;
+  await stage.expected(looked, 'a change');
   for (const action of [connect.reading, 'DescribeDatacenters']) {
     const fault = { kind: 'status', status: 200, act: false, body } as const;
     stage.site.clouds.zenlayer.faults.add({ action, times: 'always', lastsMs: 2_500, fault });
@@ -138,7 +138,7 @@ export const overtakenLook: Scene = async (stage, id) => {
   stage.fault(instance, instance.reading, id, { kind: 'delay', ms: 400 });
   const looking = stage.site.clouds.overheard.next('readArrived');
   const slower = stage.change(instance, step, id, { key: `${id}/slower` });
-  await looking;
+  await stage.expected(looking, 'the first look');
   await pause(50);
   await followed(stage, await stage.change(instance, step, id, { key: `${id}/faster` }));
   await slower;
@@ -183,8 +183,8 @@ export const recordFull: Scene = async (stage, id) => {
   const steps = await Promise.all(ids.map(each => stage.resource(port, each)));
   for (const each of ids) stage.fault(port, port.reading, each, { kind: 'delay', ms: 500 });
   const looked = stage.site.clouds.overheard.next('readArrived');
-  const asked = ids.map((each, index) => stage.change(port, steps[index] as Step, each));
-  await looked;
+  const asked = ids.map((each, index) => stage.change(port, steps[index] as Step, each, { once: true }));
+  await stage.expected(looked, 'a first look');
   stage.site.gateways[0]?.signal('SIGUSR2');
   const replies = await Promise.all(asked);
   stage.site.gateways[0]?.signal('SIGUSR2');
