@@ -160,7 +160,7 @@ export const overtakenAttempt: Scene = async (stage, id) => {
 
 /** Two replicas on one record, and one of them has more changes than may go out at once, so that some wait recorded. Asking again would hide what was closed too early. */
 export const twoReplicas: Scene = async (stage, id) => {
-  const ids = Array.from({ length: 12 }, (_, number) => `${id}-${number}`);
+  const ids = Array.from({ length: 24 }, (_, number) => `${id}-${number}`);
   const steps = await Promise.all(ids.map(each => stage.resource(instance, each)));
   await Promise.all(
     ids.map(async (each, index) => {
