@@ -39,12 +39,22 @@ export interface KillLoopSite {
   readonly clocksDiffer?: boolean;
 }
 
+/** What came of one record. */
+export interface SiteReport {
+  readonly record: SiteRecord['kind'];
+  readonly gateways: number;
+  readonly wishes: number;
+  readonly operations: number;
+  readonly findings: Findings;
+}
+
 /** How far a clock may be off, forward or back. */
 export const farthestClockMs = 10 * 60_000;
 
 export interface KillLoopReport {
   readonly seed: number;
   readonly findings: Findings;
+  readonly bySite: readonly SiteReport[];
   readonly kills: ReadonlyMap<Phase, number>;
   readonly freezes: number;
   readonly faults: ReadonlyMap<string, number>;
@@ -213,6 +223,9 @@ async function reckoned(
         .map(({ key }) => `the wish ${key} has no end`);
       const { changes } = site.clouds.overheard;
       return {
+        record: site.options.record.kind,
+        gateways: site.gateways.length,
+        wishes: run.wishes.length,
         operations,
         breaks: await auditBreaks(site.options),
         findings: judge({ operations, changes, run, unended }),
@@ -233,6 +246,10 @@ async function reckoned(
       byStatus: summed(findings.map(each => each.byStatus)),
       executions: findings.reduce((sum, each) => sum + each.executions, 0),
     },
+    bySite: judged.map(({ operations, breaks: _breaks, ...each }) => ({
+      ...each,
+      operations: operations.length,
+    })),
     kills: blows.killed,
     freezes: blows.frozen,
     faults: summed(overheard.map(({ faults }) => faults)),

@@ -10,7 +10,7 @@ import { mutants } from './mutants.ts';
 import { survivors } from './mutation.ts';
 import { fullDisk, postgresOutages, throughOutages } from './outages.ts';
 import { randomSeed } from './random.ts';
-import { killLoopDetails, killLoopTable, killLoopViolations, table } from './report.ts';
+import { killLoopDetails, killLoopSites, killLoopTable, killLoopViolations, table } from './report.ts';
 import { type Form, freezeSites, freezesOf, killSites, killsOf, type Size } from './sizes.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
@@ -142,7 +142,7 @@ async function loop(size: Size, sites: readonly KillLoopSite[]): Promise<readonl
       ...scaled(size),
       ...clients,
     });
-    console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
+    console.log([killLoopTable(report), killLoopSites(report), killLoopDetails(report), ''].join('\n\n'));
     return killLoopViolations(report);
   } finally {
     await gateway.remove();

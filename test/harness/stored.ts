@@ -68,7 +68,7 @@ export function reasonNotSent({ status, error, events }: StoredOperation): strin
   if (status !== 'CLOSED_NOT_SENT') return null;
   if (error === null) return events.at(-1)?.note ?? 'no reason';
   const { message } = JSON.parse(error) as { readonly message: string };
-  return message.slice(message.indexOf(': ') + 2);
+  return message.slice(message.indexOf(': ') + 2).replace(/\.$/, '');
 }
 
 /** What a time of the record truly was, where its gateways had other clocks; else it is the true one. */
