@@ -52,6 +52,13 @@ export const keeping: readonly Mutant[] = [
     'ledger/sqlite',
   ),
   mutant(
+    'record: who asks what is open walks through all of it',
+    'ledger/reading',
+    'const isNarrow = open === true ||',
+    'const isNarrow = open === false ||',
+    'ledger/query-plan',
+  ),
+  mutant(
     'retention: what a key still answers for is removed',
     'ledger/retention',
     '(live_key is null or key_kept_until <= :now)',
