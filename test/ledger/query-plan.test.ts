@@ -47,6 +47,14 @@ test('Whoever asks for one resource walks along an index', async () => {
   expect(database.planOf(listing).join('\n')).toContain('USING INDEX operations_by_resource');
 });
 
+test('Nobody walks through the whole record to remove what is over', async () => {
+  const { database, ledger } = opened();
+  await ledger.pruneRefusals();
+  expect(database.planOf(/refusal = 1/).join('\n')).not.toMatch(/SCAN operations$/m);
+  await ledger.prune(1);
+  expect(database.planOf(/live_key is null/).join('\n')).not.toMatch(/SCAN operations$/m);
+});
+
 test('Nobody walks through the whole record to see whether something is due, nor to take it', async () => {
   const { database, ledger } = opened();
   const known = { places: ['zenlayer/main'], changes: ['zenlayer.sdn.TerminatePort'], busy: [] };

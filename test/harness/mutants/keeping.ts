@@ -68,8 +68,15 @@ export const keeping: readonly Mutant[] = [
   mutant(
     'retention: refusals are kept for ever',
     'ledger/retention',
-    'and (ended_at < :now - $1 or',
-    'and (ended_at < 0 * $1 or',
+    'where (ended_at < :now - $1 and ((',
+    'where (ended_at < :now - $1 and ((1 = 0) and (',
+    'ledger/sqlite',
+  ),
+  mutant(
+    'retention: what was sent is removed with what was not',
+    'ledger/retention',
+    "('CLOSED_NOT_SENT', 'CANCELLED') and attempts = 0",
+    "('CLOSED_NOT_SENT', 'CANCELLED')",
     'ledger/sqlite',
   ),
   mutant(
