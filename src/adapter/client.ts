@@ -143,11 +143,22 @@ export function openClient<Settings extends Patience, Credentials>(
         origins.set(limiter, request.origin);
         return request;
       },
-      parse: answered => openEnvelope(answered, envelope, codes, scrubberFor(request, source.secrets())),
+      parse: answered =>
+        openEnvelope(answered, {
+          vendor: envelope,
+          codes,
+          scrub: scrubberFor(request, source.secrets()),
+          providerTime: () => clockTime(request),
+        }),
       limiter,
       http,
       settings: retry,
     });
+  }
+
+  function clockTime(request: HttpRequest | null): Date {
+    const now = new Date();
+    return request === null ? now : http.clock(request.origin).corrected(now);
   }
 
   const underWay = new SharedReads<CallOutcome<ProviderAnswer>>();

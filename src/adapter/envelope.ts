@@ -5,6 +5,7 @@ import type { ParsedAnswer } from '../transport/repeat.ts';
 import type { Codes } from './codes.ts';
 import type { Scrub } from './scrub.ts';
 import { asObject, textOf } from './values.ts';
+import { retryAfterOf, within } from './wait-hint.ts';
 
 /** A vendor's answer, opened: a success has no code. */
 export interface ProviderAnswer {
@@ -42,6 +43,15 @@ export interface Envelope {
   blockedAtEdge?(status: number, headers: Readonly<Record<string, string>>): string | null;
 }
 
+/** What an answer is opened with. */
+export interface Opening {
+  readonly vendor: Envelope;
+  readonly codes: Codes;
+  readonly scrub: Scrub;
+  /** What the provider's clock shows now, as far as it is known. */
+  providerTime(): Date;
+}
+
 const longestMessage = 1_000;
 
 /**
@@ -50,9 +60,7 @@ const longestMessage = 1_000;
  */
 export function openEnvelope(
   { status, headers, body }: HttpAnswer,
-  vendor: Envelope,
-  codes: Codes,
-  scrub: Scrub,
+  { vendor, codes, scrub, providerTime }: Opening,
 ): ParsedAnswer<ProviderAnswer> {
   const parsed = parseJson(body);
   const whole =
@@ -66,7 +74,8 @@ export function openEnvelope(
   const code = typeof rawCode === 'string' && rawCode !== '' ? (vendor.bareCode?.(rawCode) ?? rawCode) : null;
   const requestId = textOf(part(vendor.requestId));
   const message = textOf(firstOf(vendor.message, part));
-  const retryAfterMs = retryAfterOf(headers) ?? vendor.retryAfterMs?.(headers, whole ?? {}) ?? null;
+  const retryAfterMs =
+    retryAfterOf(headers, providerTime) ?? within(vendor.retryAfterMs?.(headers, whole ?? {}) ?? null);
   const content = whole === null ? null : contentOf(whole, vendor);
   const answer = {
     status,
@@ -131,19 +140,6 @@ function valueAt(object: AnswerContent | null, path: string): unknown {
     value = inner[name];
   }
   return value;
-}
-
-/** The Retry-After header, in seconds or as an HTTP date. */
-function retryAfterOf(headers: Readonly<Record<string, string>>): number | null {
-  const value = headers['retry-after']?.trim();
-  if (value === undefined) return null;
-  if (/^\d+$/.test(value)) return finite(Number(value) * 1000);
-  // Every HTTP date begins with its weekday; V8 would also take "-1" for one.
-  return /^[A-Z][a-z]+,? /.test(value) ? finite(Date.parse(value) - Date.now()) : null;
-}
-
-function finite(ms: number): number | null {
-  return Number.isFinite(ms) ? Math.max(ms, 0) : null;
 }
 
 function unreadable(status: number, what: string): ParsedAnswer<ProviderAnswer> {

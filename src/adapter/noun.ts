@@ -184,7 +184,7 @@ export function defineNoun<Settings, Item extends CloudResource>(
       else missing.push(id);
     }
     if (missing.length === 0) return looks;
-    const beside = await witnessFor(source, missing, items);
+    const beside = await witnessFor(source, { asked: ids, missing }, items);
     for (const id of missing) {
       looks.set(
         id,
@@ -203,11 +203,12 @@ export function defineNoun<Settings, Item extends CloudResource>(
   /** Any other row of the same list, read now with the same credentials; where there is none, the list that never is empty. */
   async function witnessFor(
     source: Place,
-    missing: readonly string[],
+    { asked, missing }: { readonly asked: readonly string[]; readonly missing: readonly string[] },
     items: ReadonlyMap<string, Item>,
   ): Promise<Read<{ readonly witness: string | null; readonly found: ReadonlyMap<string, Look<Item>> }>> {
     const found = new Map<string, Look<Item>>();
-    const [other] = items.keys();
+    // What a filter by id shows and was not asked for may be the answer to somebody else's question.
+    const other = items.keys().find(id => !('filter' in byIds) || asked.includes(id));
     if (other !== undefined) return read({ witness: `${facts.noun} ${other}`, found });
     const some = await readStretch(source, null, witnessRows);
     if (some.kind === 'failed') return some;

@@ -134,7 +134,11 @@ export class Follower {
     if (first === undefined) return;
     // All kinds of a place keep to one pace: its quota is one, and so is its throttling.
     const pace = this.#paceOf(placeOf(first.operation));
-    const batches = this.#batchesOf(taken);
+    const all = this.#batchesOf(taken);
+    // No more than may be read in a second: what comes meanwhile and is more urgent would wait behind the rest.
+    const batches = all.slice(0, Math.max(Math.round(this.#engine.settings.looksPerSecond), 1));
+    const rest = all.slice(batches.length).flat();
+    if (rest.length > 0) await this.#giveBack(rest.map(({ operation }) => operation));
     const next = batches.values();
     const work = async (): Promise<void> => {
       for (const batch of next) {
@@ -145,14 +149,23 @@ export class Follower {
     await Promise.all(Array.from({ length: Math.min(batchesAtOnce, batches.length) }, work));
   }
 
-  /** They are read together, as many as one call takes; a creation without an id is looked for by its name. */
+  /**
+   * In the order of their urgency. They are read together, as many as one call takes; a creation without an id is looked for by
+   * its name.
+   */
   #batchesOf(taken: readonly Taken[]): readonly (readonly Taken[])[] {
-    const batches: (readonly Taken[])[] = [];
-    const [named, unborn] = partition(taken, ({ operation }) => operation.resource !== null);
-    const [first] = named;
-    const size = first === undefined ? 1 : nounOf(this.#engine, first.operation).idsPerCall;
-    for (let start = 0; start < named.length; start += size) batches.push(named.slice(start, start + size));
-    return [...batches, ...unborn.map(each => [each])];
+    const batches: Taken[][] = [];
+    let open: Taken[] = [];
+    for (const each of taken) {
+      const { operation } = each;
+      if (operation.resource === null) batches.push([each]);
+      else if (open.length > 0 && open.length < nounOf(this.#engine, operation).idsPerCall) open.push(each);
+      else {
+        open = [each];
+        batches.push(open);
+      }
+    }
+    return batches;
   }
 
   async #readBatch(batch: readonly Taken[], pace: Pace): Promise<void> {
@@ -250,12 +263,6 @@ export class Follower {
     this.#paces.set(place, pace);
     return pace;
   }
-}
-
-function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
-  const [yes, no]: [Item[], Item[]] = [[], []];
-  for (const item of items) (holds(item) ? yes : no).push(item);
-  return [yes, no];
 }
 
 /** Some time after the look should have ended by itself. */

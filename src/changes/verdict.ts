@@ -251,12 +251,17 @@ export function sentAt(operation: Operation): number {
 
 export type Paced = Pick<Judged, 'operation' | 'at' | 'settings' | 'awaited'>;
 
-/** The older the change, the slower the pace, unless somebody waits for it; but the end of the settle window is met on time. */
+/**
+ * The older the change, the slower the pace, unless somebody waits for it. But the end of the settle window is met on time, and
+ * so is the moment by which a person is asked, though nothing can be read: it is what callers were told.
+ */
 export function nextLookInMs({ operation, at, settings, awaited = false }: Paced): number {
   if (operation.status === 'STALLED') return settings.stalledLookMs;
   const age = at.getTime() - sentAt(operation);
   const byAge = Math.min(Math.max(settings.firstLookMs, age * settings.paceByAge), settings.slowestLookMs);
   const pause = awaited ? settings.firstLookMs : byAge;
-  const left = settings.settleWindowMs - age;
-  return operation.status === 'UNKNOWN' && left > 0 ? Math.min(pause, left) : pause;
+  if (operation.status !== 'UNKNOWN') return pause;
+  const { settlesBefore } = operation;
+  const ends = [settings.settleWindowMs - age, (settlesBefore ?? at).getTime() - at.getTime()];
+  return Math.min(pause, ...ends.filter(left => left > 0));
 }

@@ -15,7 +15,7 @@ import { cloudChange } from './change-name.ts';
 import type { GraphContext } from './context.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
-import { cloudResource, loadResource, node } from './resource.ts';
+import { cloudResource, loadRecorded, node } from './resource.ts';
 
 /** What every member of a mutation's union carries. */
 export interface OperationAnswer {
@@ -150,7 +150,7 @@ export const cloudOperation = builder.objectRef<Operation>('CloudOperation').imp
       description: 'The resource as the provider shows it now. Null where it is gone.',
       resolve: (operation, _args, context) => {
         const reference = parseResourceId(operation.resource ?? '');
-        return reference === null ? null : loadResource(context, reference);
+        return reference === null ? null : loadRecorded(context, reference);
       },
     }),
     actor: t.exposeString('actor', { nullable: false, description: 'Who asked for it.' }),

@@ -179,6 +179,26 @@ export const loadResource: (
   reference: ResourceReference,
 ) => Promise<CloudResource | null> = (context, reference) => resources(context).load(reference);
 
+/**
+ * What a record tells of. Where nothing here can read it, null would say that it is gone; the caller sees account and kind in the
+ * record anyway.
+ */
+export async function loadRecorded(
+  context: GraphContext,
+  reference: ResourceReference,
+): Promise<CloudResource | null> {
+  const { provider, account, kind } = reference;
+  const unknown =
+    nounOf(reference) === undefined
+      ? `kind "${kind}" is not known here`
+      : context.accounts.of(reference, account) === undefined
+        ? `account "${account}" is not configured here, or not yours to read`
+        : null;
+  if (unknown === null) return await loadResource(context, reference);
+  const message = `The resource cannot be read: ${unknown}. Whether it is still there is not known.`;
+  throw asGraphQLError(domainError('CloudUnavailableError', { provider, message }));
+}
+
 const resources = requestLoader<ResourceReference, CloudResource | null>(async (references, context) => {
   const found = new Map<ResourceReference, CloudResource | Error>();
   await Promise.all(groupByPlace(references).map(batch => loadBatch(batch, context, found)));

@@ -8,6 +8,9 @@ const portion = 200;
 /** Refused before anything was sent; the index knows by what was set at the beginning. */
 const refused = "refusal = 1 and status = 'REJECTED' and attempts = 0";
 
+/** Closed or cancelled before the first attempt: while an account is paused, clients that go on asking leave many of these. */
+const unsent = "status in ('CLOSED_NOT_SENT', 'CANCELLED') and attempts = 0";
+
 /**
  * Removes one portion of operations that ended longer ago than this, with their events, and says how many. An open one is
  * never removed, nor one whose key still answers: a replay of it would then be sent a second time. The audit stays, and
@@ -23,7 +26,10 @@ export function* prune(writer: LedgerWriter, endedForMs: number): TransactionScr
   return removed(writer, found);
 }
 
-/** Removes one portion of refusals that are older, or more of one caller, than is kept. */
+/**
+ * Removes one portion of refusals that are older, or more of one caller, than is kept, and of what else sent nothing and is older.
+ * Their callers hold an id of the latter, so no number of them is too many.
+ */
 export function* pruneRefusals(writer: LedgerWriter): TransactionScript<number> {
   const { refusalRetentionMs, refusalsPerCaller } = writer.settings;
   const tooMany = `select id from (
@@ -31,7 +37,8 @@ export function* pruneRefusals(writer: LedgerWriter): TransactionScript<number> 
     from operations where ${refused}) as numbered where place > $2`;
   const found = yield* run(
     `select id, revision from operations
-     where ${refused} and (ended_at < :now - $1 or id in (${tooMany})) limit ${portion} :unlocked`,
+     where (ended_at < :now - $1 and ((${refused}) or (${unsent}))) or (${refused} and id in (${tooMany}))
+     limit ${portion} :unlocked`,
     refusalRetentionMs,
     refusalsPerCaller,
   );

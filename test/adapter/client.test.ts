@@ -260,6 +260,18 @@ describe('A provider of forms and fetched tokens', () => {
     expect(JSON.stringify(await client.read(ListThings, 'north', {}, listing))).not.toContain('bearer-token');
   });
 
+  test('passes nothing on of its secret, nor of the token before, though its request had neither', async () => {
+    const told = `${secret.clientSecret} and bearer-token-1`;
+    const answer = handingOut((_request, tokens) =>
+      within({ Error: { Code: tokens === 1 ? 'TokenExpired' : 'Odd', Message: told } }),
+    );
+    const { client, server } = await served(formCloud, secret, [answer]);
+    const found = JSON.stringify(await client.read(ListThings, 'north', {}, listing));
+    expect(server.seen.at(-1)?.headers.authorization).toBe('Bearer bearer-token-2');
+    expect(found).toContain(' and ');
+    for (const part of told.split(' and ')) expect(found).not.toContain(part);
+  });
+
   test('is never asked for a region that is not configured', async () => {
     const { client, server } = await served(formCloud, secret, [handingOut(() => within({}))]);
     expect(await client.change(RemoveThing, 'evil.example', {}, intent())).toMatchObject({

@@ -93,14 +93,10 @@ function passedOn(body: string, headers: Readonly<Record<string, string>> = {}):
   };
   const codes = { common: {}, families: [], throttled: () => false, stale: () => false };
   const answered = { kind: 'answered', status: 200, headers, body: Buffer.from(body) } as const;
-  const scrub = scrubbing([secret])(request);
-  const byField = openEnvelope(answered, envelope, codes, scrub);
-  const byHeader = openEnvelope(
-    answered,
-    { ...envelope, requestId: { header: 'x-request-id' } },
-    codes,
-    scrubbing([secret])(request),
-  );
+  const opening = { codes, scrub: scrubbing([secret])(request), providerTime: () => new Date() };
+  const byField = openEnvelope(answered, { ...opening, vendor: envelope });
+  const vendor = { ...envelope, requestId: { header: 'x-request-id' } };
+  const byHeader = openEnvelope(answered, { ...opening, vendor });
   return JSON.stringify([byField, byHeader]);
 }
 

@@ -93,6 +93,7 @@ describe('What stands against a change', () => {
       allowedNativeStates: ['Active'],
       providerCode: null,
     });
+    expect(stateBlocker(resource, [], 'never')).toMatchObject({ advice: 'NOTHING_TO_DO' });
   });
 
   test('lists what holds it, and what could not be read', () => {

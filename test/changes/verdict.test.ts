@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { nextLookInMs, type Sight } from '../../src/changes/verdict.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import { absent, change, later, operation, present, snapshot, unreadable } from './fixture.ts';
-import { judge, minute, moved, outcome, settings, shown, staleReadsMs, unborn, unknown } from './judging.ts';
+import {
+  judge,
+  minute,
+  moved,
+  outcome,
+  past,
+  settings,
+  shown,
+  staleReadsMs,
+  unborn,
+  unknown,
+} from './judging.ts';
 
 const { settleWindowMs, stallAfterMs, stalledLookMs } = settings;
 
@@ -194,6 +205,13 @@ describe('The next look', () => {
   test('meets the end of the settle window, so that nobody waits longer than needed', () => {
     expect(at(unknown, settleWindowMs - 10_000)).toBe(10_000);
     expect(at({}, settleWindowMs - 10_000)).toBe(settings.slowestLookMs);
+  });
+
+  test('meets the moment by which a person is asked, though nothing can be read', () => {
+    expect(at(unknown, past - 10_000)).toBe(10_000);
+    expect(at(unknown, past)).toBe(settings.slowestLookMs);
+    expect(outcome(unreadable, unknown, past - 1)).toBe('later');
+    expect(outcome(unreadable, unknown, past)).toBe('NEEDS_ATTENTION');
   });
 
   test('counts from the last attempt', () => {

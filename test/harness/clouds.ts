@@ -14,6 +14,8 @@ export class Clouds {
   readonly alibaba: AlibabaEmulator;
   readonly overheard = new Overheard();
   readonly standstill: Standstill;
+  /** Changes that were dropped because they may have waited too long in a socket of this process. */
+  tooOld = 0;
 
   private constructor(zenlayer: ZenlayerEmulator, alibaba: AlibabaEmulator, deadlineSeconds: number) {
     this.standstill = new Standstill(deadlineSeconds);
@@ -100,8 +102,11 @@ export class Clouds {
    */
   #refuseOld(faults: FaultQueue): void {
     const [takeForHead, takeForCall] = [faults.takeForHead.bind(faults), faults.takeForCall.bind(faults)];
-    const isOld = ({ action }: CallHead): boolean =>
-      !action.startsWith('Describe') && this.standstill.suspect;
+    const isOld = ({ action }: CallHead): boolean => {
+      const old = !action.startsWith('Describe') && this.standstill.suspect;
+      if (old) this.tooOld += 1;
+      return old;
+    };
     faults.takeForHead = head =>
       isOld(head) ? { skewMs: 0, ending: 'dropBeforeReading' } : takeForHead(head);
     faults.takeForCall = call =>

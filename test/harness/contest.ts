@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ChangeReply } from './graph.ts';
 import { Site } from './site.ts';
 import { Stage } from './stage.ts';
 import { circuit, connect, port, type Trade } from './trades.ts';
@@ -18,7 +19,9 @@ export interface ContestOptions {
 export interface ContestReport {
   readonly resources: number;
   readonly contenders: number;
+  /** Without those that the clouds dropped because this machine had kept them waiting. */
   readonly changeRequests: number;
+  readonly tooOld: number;
   readonly executions: number;
   readonly successes: number;
   readonly violations: readonly string[];
@@ -27,6 +30,13 @@ export interface ContestReport {
 
 /** Kinds whose change is not wanted twice: whoever comes after the winner is refused by what it left. */
 const contested: readonly Trade[] = [...Array.from({ length: 8 }, () => connect), port, circuit];
+
+const inDoubt = 'CloudOutcomeUnknownError';
+
+/** Whose change is in doubt waits until the truth is known: on a busy machine a cloud drops what has waited too long. */
+async function wasDropped(stage: Stage, { code, operation }: ChangeReply): Promise<boolean> {
+  return code === inDoubt && operation !== null && (await stage.settled(operation.id)) === 'NOT_APPLIED';
+}
 
 /** Every replica and every client wants each resource at the same moment. Each may be changed once. */
 export async function contest(options: ContestOptions): Promise<ContestReport> {
@@ -61,24 +71,26 @@ export async function contest(options: ContestOptions): Promise<ContestReport> {
             // Whoever met trouble on the way, and not another contender, still wants it.
             const again =
               reply === null || (reply.retryable === true && reply.code !== 'CloudResourceBusyError');
-            if (!again) return reply;
+            if (!again && !(await wasDropped(stage, reply))) return reply;
             await pause(50);
           }
         }),
       );
-      const winners = replies.filter(reply => reply.code === undefined);
-      for (const { operation } of winners) if (operation !== null) won.push(operation.id);
+      for (const { code, operation } of replies)
+        if ((code === undefined || code === inDoubt) && operation !== null) won.push(operation.id);
     };
     const worker = async (): Promise<void> => {
       for (let next = numbers.shift(); next !== undefined; next = numbers.shift()) await fight(next);
     };
     await Promise.all(Array.from({ length: 8 }, worker));
     await Promise.all(won.map(id => stage.settled(id)));
-    const { changes } = site.clouds.overheard;
+    const { tooOld, overheard } = site.clouds;
+    const { changes } = overheard;
     return {
       resources,
       contenders: replicas * clients,
-      changeRequests: changes.length,
+      changeRequests: changes.length - tooOld,
+      tooOld,
       executions: changes.reduce((sum, { executions }) => sum + executions.length, 0),
       successes: won.length,
       violations: await stage.verdict(),

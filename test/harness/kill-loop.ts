@@ -7,7 +7,7 @@ import { type Findings, judge } from './judge.ts';
 import { type Blows, type Phase, strikeAgainAndAgain } from './killer.ts';
 import { Random } from './random.ts';
 import { Site, type SiteRecord } from './site.ts';
-import { auditBreaks, storedOperations } from './stored.ts';
+import { auditBreaks, reasonNotSent, storedOperations } from './stored.ts';
 import { trades } from './trades.ts';
 
 export interface KillLoopOptions {
@@ -39,15 +39,27 @@ export interface KillLoopSite {
   readonly clocksDiffer?: boolean;
 }
 
+/** What came of one record. */
+export interface SiteReport {
+  readonly record: SiteRecord['kind'];
+  readonly gateways: number;
+  readonly wishes: number;
+  readonly operations: number;
+  readonly findings: Findings;
+}
+
 /** How far a clock may be off, forward or back. */
 export const farthestClockMs = 10 * 60_000;
 
 export interface KillLoopReport {
   readonly seed: number;
   readonly findings: Findings;
+  readonly bySite: readonly SiteReport[];
   readonly kills: ReadonlyMap<Phase, number>;
   readonly freezes: number;
   readonly faults: ReadonlyMap<string, number>;
+  /** Of the drops among them, those that the machine's slowness caused. */
+  readonly tooOld: number;
   readonly gateways: number;
   /** Starts under a clock that was off. */
   readonly otherClocks: number;
@@ -55,6 +67,8 @@ export interface KillLoopReport {
   /** By their code; what has none was a success. */
   readonly answers: ReadonlyMap<string, number>;
   readonly operations: number;
+  /** Why nothing was sent of those that ended so. */
+  readonly notSent: ReadonlyMap<string, number>;
   readonly changeRequests: number;
   readonly reads: number;
   readonly auditBreaks: readonly string[];
@@ -209,6 +223,9 @@ async function reckoned(
         .map(({ key }) => `the wish ${key} has no end`);
       const { changes } = site.clouds.overheard;
       return {
+        record: site.options.record.kind,
+        gateways: site.gateways.length,
+        wishes: run.wishes.length,
         operations,
         breaks: await auditBreaks(site.options),
         findings: judge({ operations, changes, run, unended }),
@@ -229,14 +246,22 @@ async function reckoned(
       byStatus: summed(findings.map(each => each.byStatus)),
       executions: findings.reduce((sum, each) => sum + each.executions, 0),
     },
+    bySite: judged.map(({ operations, breaks: _breaks, ...each }) => ({
+      ...each,
+      operations: operations.length,
+    })),
     kills: blows.killed,
     freezes: blows.frozen,
     faults: summed(overheard.map(({ faults }) => faults)),
+    tooOld: sites.reduce((sum, { clouds }) => sum + clouds.tooOld, 0),
     gateways: gateways.length,
     otherClocks: clocks.starts,
     wishes: wishesOf(runs),
     answers: summed(runs.map(answersOf)),
     operations: judged.reduce((sum, each) => sum + each.operations.length, 0),
+    notSent: summed(
+      judged.map(({ operations }) => counted(operations.flatMap(each => reasonNotSent(each) ?? []))),
+    ),
     changeRequests: overheard.reduce((sum, { changes }) => sum + changes.length, 0),
     reads: overheard.reduce((sum, { reads }) => sum + reads, 0),
     auditBreaks: judged.flatMap(each => each.breaks),
@@ -246,8 +271,12 @@ async function reckoned(
 }
 
 function answersOf({ claims }: Run): ReadonlyMap<string, number> {
-  const said = Map.groupBy(claims, ({ reply }) => reply.code ?? 'success');
-  return new Map([...said].map(([code, of]) => [code, of.length]));
+  return counted(claims.map(({ reply }) => reply.code ?? 'success'));
+}
+
+function counted(words: readonly string[]): ReadonlyMap<string, number> {
+  const same = Map.groupBy(words, word => word);
+  return new Map([...same].map(([word, { length }]) => [word, length]));
 }
 
 function summed<Key>(maps: readonly ReadonlyMap<Key, number>[]): ReadonlyMap<Key, number> {

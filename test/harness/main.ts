@@ -10,13 +10,13 @@ import { mutants } from './mutants.ts';
 import { survivors } from './mutation.ts';
 import { fullDisk, postgresOutages, throughOutages } from './outages.ts';
 import { randomSeed } from './random.ts';
-import { killLoopDetails, killLoopTable, killLoopViolations, table } from './report.ts';
+import { killLoopDetails, killLoopSites, killLoopTable, killLoopViolations, table } from './report.ts';
 import { type Form, freezeSites, freezesOf, killSites, killsOf, type Size } from './sizes.ts';
 import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
 // The proofs in their long form:
-// `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N] [--clients N]`.
+// `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N] [--clients N] [--kills N]`.
 // Exit code 1 where anything is not as it must be.
 
 const { values, positionals } = parseArgs({
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     short: { type: 'boolean', default: false },
     seed: { type: 'string' },
     clients: { type: 'string' },
+    kills: { type: 'string' },
   },
 });
 const [which = 'all'] = positionals;
@@ -32,6 +33,14 @@ const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
 const { short } = values;
 const form: Form = short ? 'short' : 'long';
 const clients = values.clients === undefined ? {} : { clients: Number(values.clients) };
+/** With fewer kills than a form has, wishes and faults are fewer by the same part. */
+function scaled(size: Size): Size {
+  if (values.kills === undefined || size.kills === 0) return size;
+  const part = Number(values.kills) / size.kills;
+  const { faults, operations } = size;
+  const fewer = { faults: Math.ceil(faults * part), operations: Math.ceil(operations * part) };
+  return { ...size, ...fewer, kills: Number(values.kills) };
+}
 const progress = (line: string): void => console.error(line);
 
 const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readonly string[]>>> = {
@@ -45,11 +54,13 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
       resources: short ? 200 : 1_000,
       clients: 2,
     });
-    const { resources, contenders, changeRequests, executions, successes, violations, seconds } = report;
+    const { resources, contenders, changeRequests, tooOld, executions, successes, violations, seconds } =
+      report;
     print('contest', [
       ['resources', resources],
       ['gateways times clients, all at once', contenders],
       ['changes that arrived at a cloud', changeRequests],
+      ['changes dropped because this machine had kept them waiting', tooOld],
       ['changes carried out', executions],
       ['clients who were told of success', successes],
       ['violations', violations.length],
@@ -112,8 +123,8 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
       console.log(`${caught ? 'caught' : 'MISSED'}: ${name}`),
     );
     print('mutants', [
-      ['faults in the steps of a change', mutants.length],
-      ['that a test of the step noticed', mutants.length - survived.length],
+      ['faults in the steps of a change and in what it rests on', mutants.length],
+      ['that a test noticed', mutants.length - survived.length],
     ]);
     return survived.map(({ name }) => `unnoticed: ${name}`);
   },
@@ -128,10 +139,10 @@ async function loop(size: Size, sites: readonly KillLoopSite[]): Promise<readonl
       settleMs: 30_000,
       progress,
       entry: gateway.entry,
-      ...size,
+      ...scaled(size),
       ...clients,
     });
-    console.log(`${killLoopTable(report)}\n\n${killLoopDetails(report)}\n`);
+    console.log([killLoopTable(report), killLoopSites(report), killLoopDetails(report), ''].join('\n\n'));
     return killLoopViolations(report);
   } finally {
     await gateway.remove();
@@ -140,6 +151,11 @@ async function loop(size: Size, sites: readonly KillLoopSite[]): Promise<readonl
 
 function print(title: string, rows: readonly (readonly [string, string | number])[]): void {
   console.log(`${table(title, rows)}\n`);
+}
+
+function repeated(option: 'clients' | 'kills'): string {
+  const value = values[option];
+  return value === undefined ? '' : ` --${option} ${value}`;
 }
 
 let databases = 0;
@@ -163,7 +179,7 @@ try {
     for (const violation of violations.slice(0, 50)) console.log(violation);
     if (violations.length === 0) continue;
     console.log(
-      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}${values.clients === undefined ? '' : ` --clients ${values.clients}`}`,
+      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}${repeated('clients')}${repeated('kills')}`,
     );
     process.exitCode = 1;
   }

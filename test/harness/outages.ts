@@ -97,7 +97,8 @@ async function refused(stage: Stage, id: string): Promise<boolean> {
   for (let number = 1; performance.now() < until; number += 1) {
     // Another one each time: an operation that was sent before and cannot be ended now holds its resource.
     const each = `${id}-${number}`;
-    const reply = await stage.change(instance, await stage.resource(instance, each), each);
+    const step = await stage.resource(instance, each);
+    const reply = await stage.change(instance, step, each, { once: true });
     if (reply?.code === 'CloudUnavailableError' && reply.operation === null) return true;
     await pause(20);
   }
@@ -113,7 +114,7 @@ async function wellAgain(stage: Stage, id: string): Promise<boolean> {
   const until = performance.now() + patienceMs;
   const step = await port.prepare(stage.site.clouds, id);
   while (performance.now() < until) {
-    const reply = await stage.change(port, step, id);
+    const reply = await stage.change(port, step, id, { once: true });
     if (reply?.code === undefined && reply?.operation)
       return (await stage.settled(reply.operation.id)) === 'SUCCEEDED';
     await pause(50);

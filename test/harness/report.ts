@@ -37,6 +37,26 @@ export function killLoopTable(report: KillLoopReport): string {
   return table(`kill loop, seed ${report.seed}`, rows);
 }
 
+/** The same by records: what one kind of record loses must not hide behind the other. */
+export function killLoopSites({ bySite }: KillLoopReport): string {
+  const names = ['doubled', 'lost', 'wrong', 'stuck'] as const;
+  const title = [
+    'record',
+    'gateways',
+    'wishes',
+    'operations',
+    'carried out',
+    ...names.map(name => `**${name}**`),
+  ];
+  const rows = bySite.map(({ record, gateways, wishes, operations, findings }) => [
+    record === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    ...[gateways, wishes, operations, findings.executions],
+    ...names.map(name => findings[name].length),
+  ]);
+  const lines = [title, ['---', ...title.slice(1).map(() => '--:')], ...rows];
+  return lines.map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 export function killLoopDetails(report: KillLoopReport): string {
   const list = (map: ReadonlyMap<string, number>): string =>
     [...map]
@@ -46,8 +66,10 @@ export function killLoopDetails(report: KillLoopReport): string {
   return [
     `killed at: ${list(report.kills)}`,
     `faults: ${list(report.faults)}`,
+    `changes dropped because this machine had kept them waiting: ${report.tooOld}`,
     `answers: ${list(report.answers)}`,
     `operations ended as: ${list(report.findings.byStatus)}`,
+    `nothing was sent, because: ${list(report.notSent)}`,
   ].join('\n');
 }
 

@@ -41,7 +41,7 @@ export const carriedOutLate: Scene = async (stage, id) => {
   stage.fault(port, step.action, id, { kind: 'lateAct', ms: 1_800, answer: 'drop' });
   const acted = stage.site.clouds.overheard.next('changeActed', id);
   await followed(stage, await stage.change(port, step, id));
-  await acted;
+  await stage.expected(acted, 'what was to be carried out late');
 };
 
 export const unknownCode: Scene = async (stage, id) => {
@@ -64,16 +64,16 @@ export const pageInsteadOfAnswer: Scene = async (stage, id) => {
   await followed(stage, await stage.change(instance, step, id));
 };
 
-const emptyList = { totalCount: 1, dataSet: [] as object[] };
-
-/** Not carried out, and then one look at a replica that lags behind: a neighbour is there, the resource is not. */
+/** Not carried out, and then one look from which it is missing, in the list as well: its neighbours are there, it is not. */
 export const laggingList: Scene = async (stage, id) => {
   const step = await stage.resource(connect, id);
   stage.fault(connect, step.action, id, { kind: 'dropBeforeActing' });
-  const neighbour = { privateConnectId: 'pc-neighbour-1', privateConnectStatus: 'RUNNING' };
-  const response = { ...emptyList, dataSet: [neighbour] };
-  await twoLooksLater(stage, id, JSON.stringify({ requestId: 'T1', response }), 1);
-  await followed(stage, await stage.change(connect, step, id));
+  const arrived = stage.site.clouds.overheard.next('changeArrived');
+  const changed = stage.change(connect, step, id);
+  await stage.expected(arrived, 'a change');
+  // A look asks by the id, and then for the list.
+  stage.fault(connect, connect.reading, id, { kind: 'vanish' }, 2);
+  await followed(stage, await changed);
 };
 
 /** Not carried out, and then every list is empty for a while, also the one that never is: another account's, or no permission. */
@@ -81,11 +81,11 @@ export const emptiedList: Scene = async (stage, id) => {
   const step = await stage.resource(connect, id);
   stage.fault(connect, step.action, id, { kind: 'dropBeforeActing' });
   stage.fault(connect, connect.reading, id, { kind: 'delay', ms: 1 });
-  const response = { ...emptyList, totalCount: 0 };
+  const response = { totalCount: 0, dataSet: [] };
   const body = JSON.stringify({ requestId: 'T1', response });
   const looked = stage.site.clouds.overheard.next('changeArrived');
   const changed = stage.change(connect, step, id);
-  await looked;
+  await stage.expected(looked, 'a change');
   for (const action of [connect.reading, 'DescribeDatacenters']) {
     const fault = { kind: 'status', status: 200, act: false, body } as const;
     stage.site.clouds.zenlayer.faults.add({ action, times: 'always', lastsMs: 2_500, fault });
@@ -99,12 +99,6 @@ export const nothingToChange: Scene = async (stage, id) => {
   stage.fault(label, step.action, id, { kind: 'dropBeforeActing' });
   await followed(stage, await stage.change(label, step, id));
 };
-
-/** The look before the change reads the truth; the one after it reads `body`. */
-async function twoLooksLater(stage: Stage, id: string, body: string, times: number): Promise<void> {
-  stage.fault(connect, connect.reading, id, { kind: 'delay', ms: 1 });
-  stage.fault(connect, connect.reading, id, { kind: 'status', status: 200, act: false, body }, times);
-}
 
 export const keyUsedTwice: Scene = async (stage, id) => {
   const step = await stage.resource(instance, `${id}-a`);
@@ -138,7 +132,7 @@ export const overtakenLook: Scene = async (stage, id) => {
   stage.fault(instance, instance.reading, id, { kind: 'delay', ms: 400 });
   const looking = stage.site.clouds.overheard.next('readArrived');
   const slower = stage.change(instance, step, id, { key: `${id}/slower` });
-  await looking;
+  await stage.expected(looking, 'the first look');
   await pause(50);
   await followed(stage, await stage.change(instance, step, id, { key: `${id}/faster` }));
   await slower;
@@ -164,15 +158,15 @@ export const overtakenAttempt: Scene = async (stage, id) => {
   await pause(400);
 };
 
-/** Two replicas on one record, and one of them has more changes than may go out at once, so that some wait recorded. */
+/** Two replicas on one record, and one of them has more changes than may go out at once, so that some wait recorded. Asking again would hide what was closed too early. */
 export const twoReplicas: Scene = async (stage, id) => {
-  const ids = Array.from({ length: 12 }, (_, number) => `${id}-${number}`);
+  const ids = Array.from({ length: 24 }, (_, number) => `${id}-${number}`);
   const steps = await Promise.all(ids.map(each => stage.resource(instance, each)));
   await Promise.all(
     ids.map(async (each, index) => {
       const step = steps[index] as Step;
       stage.fault(instance, step.action, each, { kind: 'delay', ms: 250 });
-      await followed(stage, await stage.change(instance, step, each, { replica: 0 }));
+      await followed(stage, await stage.change(instance, step, each, { replica: 0, once: true }));
     }),
   );
 };
@@ -183,8 +177,8 @@ export const recordFull: Scene = async (stage, id) => {
   const steps = await Promise.all(ids.map(each => stage.resource(port, each)));
   for (const each of ids) stage.fault(port, port.reading, each, { kind: 'delay', ms: 500 });
   const looked = stage.site.clouds.overheard.next('readArrived');
-  const asked = ids.map((each, index) => stage.change(port, steps[index] as Step, each));
-  await looked;
+  const asked = ids.map((each, index) => stage.change(port, steps[index] as Step, each, { once: true }));
+  await stage.expected(looked, 'a first look');
   stage.site.gateways[0]?.signal('SIGUSR2');
   const replies = await Promise.all(asked);
   stage.site.gateways[0]?.signal('SIGUSR2');

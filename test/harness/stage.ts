@@ -13,6 +13,8 @@ export interface Told {
   readonly waitSeconds?: number;
   /** Which replica is asked. */
   readonly replica?: number;
+  /** True where it is wanted once: else it is asked for again where nothing was sent, as on a machine too busy to read in time. */
+  readonly once?: true;
 }
 
 const settledStatuses = [
@@ -28,7 +30,7 @@ const settledStatuses = [
 ];
 
 /** Far more than a scene takes: a busy machine is no violation. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** One scene after the other over one site: asks, waits, and at the end holds everything said against the truth. */
 export class Stage {
@@ -54,6 +56,16 @@ export class Stage {
 
   /** Null where no answer came. */
   async change(trade: Trade, step: Step, id: string, told: Told = {}): Promise<ChangeReply | null> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const reply = await this.#askOnce(trade, step, id, told);
+      const again = reply?.code === 'CloudUnavailableError' && reply.retryable === true && told.once !== true;
+      if (!again || performance.now() > until) return reply;
+      await pause(50);
+    }
+  }
+
+  async #askOnce(trade: Trade, step: Step, id: string, told: Told): Promise<ChangeReply | null> {
     const { key = `${id}/1`, waitSeconds, replica } = told;
     const wish: Wish = { key, trade, step, id, end: null };
     const input = {
@@ -65,6 +77,14 @@ export class Stage {
     const reply = (data?.answer as ChangeReply | undefined) ?? null;
     if (reply !== null) this.#run.claims.push({ wish, reply } satisfies Claim);
     return reply;
+  }
+
+  /** What has to come, or the scene shows nothing. */
+  async expected<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+    const late = pause(patienceMs, null, { ref: false }).then(() => {
+      throw new Error(`${what} never came`);
+    });
+    return await Promise.race([promise, late]);
   }
 
   /** Asks again under the same key until somebody answers. */

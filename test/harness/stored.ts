@@ -63,6 +63,14 @@ export async function storedOperations(options: StoredIn): Promise<StoredOperati
   }));
 }
 
+/** Null where something was sent, or may have been. */
+export function reasonNotSent({ status, error, events }: StoredOperation): string | null {
+  if (status !== 'CLOSED_NOT_SENT') return null;
+  if (error === null) return events.at(-1)?.note ?? 'no reason';
+  const { message } = JSON.parse(error) as { readonly message: string };
+  return message.slice(message.indexOf(': ') + 2).replace(/\.$/, '');
+}
+
 /** What a time of the record truly was, where its gateways had other clocks; else it is the true one. */
 async function trueTimes({ folder, record }: StoredIn): Promise<(ms: unknown) => number> {
   const file = toldTimes(folder);

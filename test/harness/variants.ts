@@ -25,8 +25,8 @@ function variant(name: string, scene: Scene, file: string, search: string, repla
   return { name, scene, patches: [{ file, search, replacement }], ...needs, ...slow };
 }
 
-/** A gateway that is killed takes the other scenes with it, and so does a cloud whose lists are empty. */
-const alone: readonly Scene[] = [scenes.killedOnArrival, scenes.emptiedList];
+/** A gateway that is killed takes the other scenes with it, and so does a cloud whose lists are empty or that hides a row for two reads. */
+const alone: readonly Scene[] = [scenes.killedOnArrival, scenes.emptiedList, scenes.laggingList];
 
 const slowScenes: readonly Scene[] = [
   scenes.nothingToChange,

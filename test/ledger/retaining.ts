@@ -81,6 +81,21 @@ export function retaining(store: Store): void {
       expect(await left([old, young, rejected, done])).toEqual([young, rejected, done]);
     });
 
+    it('removes what was closed or cancelled before anything was sent like a refusal, and never what was sent', async () => {
+      const closed = { status: 'CLOSED_NOT_SENT', freesKey: true } as const;
+      const cancelled = { status: 'CANCELLED', freesKey: true } as const;
+      const unsent = [await recorded(ledger, { key: 'k' }, closed), await recorded(ledger, {}, cancelled)];
+      const young = await recorded(ledger, {}, closed);
+      const sent = await recorded(ledger, {}, 'SENDING', { status: 'NOT_SENT' }, closed);
+      for (const id of [...unsent, sent]) await age(id, 30 * day);
+      await age(young, 29 * day);
+      expect(await ledger.pruneRefusals()).toBe(2);
+      expect(await left([...unsent, young, sent])).toEqual([young, sent]);
+      expect((await verifyAudit(ledger.audit)).breaks.map(({ kind }) => kind)).not.toContain(
+        'missing-operation',
+      );
+    });
+
     it('keeps so many refusals of each caller, the newest', async () => {
       await ledger.close();
       ledger = await stage.open({ settings: { refusalsPerCaller: 2 } });

@@ -1,4 +1,4 @@
-import { copyFileSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { copyFileSync, cpSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -68,6 +68,20 @@ describe('a record in a file, kept by threads of its own', () => {
     rmSync(dirname(stage.path), { recursive: true });
     await refusesEverything(id, /was removed or replaced while it was open. Nothing more is written/);
     expect(await ledger.operation(id)).toMatchObject({ status: 'RECORDED' });
+  });
+
+  it('stops when its directory is replaced by a copy, as by a backup that is put back', async () => {
+    const id = await recorded(ledger);
+    const folder = dirname(stage.path);
+    const before = `${folder}-before`;
+    cpSync(folder, `${folder}-copy`, { recursive: true });
+    renameSync(folder, before);
+    renameSync(`${folder}-copy`, folder);
+    try {
+      await refusesEverything(id, /was removed or replaced/);
+    } finally {
+      rmSync(before, { recursive: true });
+    }
   });
 
   it.each(['', '-wal', '.lock'])(

@@ -4,8 +4,8 @@ export const following: readonly Mutant[] = [
   mutant(
     'follow: each operation is read by a call of its own',
     'changes/follow',
-    'start += size) batches.push(named.slice(start, start + size));',
-    'start += 1) batches.push(named.slice(start, start + 1));',
+    'open.length < nounOf(this.#engine, operation).idsPerCall)',
+    'open.length < 1)',
   ),
   mutant(
     'follow: places wait for each other',

@@ -141,7 +141,13 @@ export const judging: readonly Mutant[] = [
   mutant(
     'verdict: the end of the settle window is slept through',
     'changes/verdict',
-    'left > 0 ? Math.min(pause, left) : pause',
-    'left > 0 ? Math.max(pause, left) : pause',
+    'const ends = [settings.settleWindowMs - age,',
+    'const ends = [age * 0,',
+  ),
+  mutant(
+    'verdict: the moment by which a person is asked is slept through',
+    'changes/verdict',
+    '(settlesBefore ?? at).getTime() - at.getTime()]',
+    'at.getTime() - at.getTime()]',
   ),
 ];

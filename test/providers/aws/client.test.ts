@@ -17,12 +17,12 @@ const ids = { 'x-amzn-requestid': requestId };
 
 function opened(status: number, headers: Record<string, string>, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return openEnvelope(
-    { kind: 'answered', status, headers, body: Buffer.from(text) } as never,
-    envelope,
+  return openEnvelope({ kind: 'answered', status, headers, body: Buffer.from(text) } as never, {
+    vendor: envelope,
     codes,
-    scrubbing([])(null),
-  );
+    scrub: scrubbing([])(null),
+    providerTime: () => new Date(),
+  });
 }
 
 describe('an answer of AWS', () => {

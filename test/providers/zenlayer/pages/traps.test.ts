@@ -37,6 +37,24 @@ describe('a blocker', () => {
     },
   );
 
+  it('that one list shows counts where the other one is forbidden, and that is said', async () => {
+    const id = made({ kind: 'port' });
+    const using = made({ kind: 'privateConnect', name: 'Line', endpointA: { portId: id } });
+    const { faults } = page.cloud;
+    const fault = { kind: 'refuse', status: 403, code: zenlayerCloud.samples.accessCode } as const;
+    faults.add({ action: 'DescribeCloudRouters', times: 'always', fault });
+    const answer = await page.ask('terminatePort', { portId: id });
+    const free = await page.ask('terminatePort', { portId: made({ kind: 'port' }) });
+    faults.clear();
+    expect(answer).toMatchObject({
+      __typename: 'CloudResourceInUseError',
+      message: expect.stringContaining('Not read: cloud routers.'),
+      dependents: [{ nativeId: using }],
+    });
+    expect(page.counts('TerminatePort', id).requests).toBe(0);
+    expect(free.__typename).toBe('ZenlayerTerminatePortSuccess');
+  });
+
   it('that only the send meets, a line made in between: a further look names it, and the code is kept', async () => {
     const id = made({ kind: 'port' });
     let using = '';
@@ -71,6 +89,18 @@ describe('a blocker', () => {
       __typename: 'CloudResourceStateError',
       providerCode: 'OPERATION_DENIED_INSTANCE_RECYCLED',
     });
+  });
+
+  it('is looked for among more than ten thousand lines, and what is free can be changed', async () => {
+    const [id, other] = [made({ kind: 'port' }), made({ kind: 'port' })];
+    page.cloud.create({ kind: 'privateConnect', count: 10_050, status: 'RUNNING' });
+    const using = made({ kind: 'privateConnect', name: 'Last', endpointZ: { portId: id } });
+    expect(await page.ask('terminatePort', { portId: id })).toMatchObject({
+      __typename: 'CloudResourceInUseError',
+      dependents: [{ nativeId: using }],
+    });
+    const answer = await page.ask('terminatePort', { portId: other });
+    expect(answer.__typename).toBe('ZenlayerTerminatePortSuccess');
   });
 });
 
