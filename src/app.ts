@@ -21,6 +21,7 @@ import { accessFile, ledgerFile } from './ledger/archive.ts';
 import { addCallerUse } from './ledger/caller-use.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
 import { openPostgresLedger } from './ledger/postgres/open.ts';
+import { noncePortion, pruneNonces, takeNonces } from './ledger/router-nonces.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -154,12 +155,19 @@ function nobody(): never {
 async function identifierOf({ access }: Config, log: Log, store: AccessStore): Promise<Identify | null> {
   if (access === null || access === undefined) return null;
   // What reads tokens is loaded by those who have callers.
-  const { createIdentifier } = await import('./access/identify.ts');
+  const [{ createIdentifier }, { noncesKeptForMs }] = await Promise.all([
+    import('./access/identify.ts'),
+    import('./access/router-proof.ts'),
+  ]);
   return createIdentifier({
     ...access,
     keys: {
       find: hash => store.read(findKey(hash)),
       used: id => store.write(noteKeyUse(id)),
+    },
+    nonces: {
+      take: nonces => store.note(takeNonces(nonces)),
+      prune: async () => (await store.note(pruneNonces(noncesKeptForMs))) === noncePortion,
     },
     report: trouble => log.error({ err: trouble }, 'a caller could not be identified'),
   });

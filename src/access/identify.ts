@@ -2,14 +2,16 @@ import type { Caller, Identified, Identify, RequestFacts } from '../domain/calle
 import { hashOf, isApiKey, type KeyDirectory, looksLikeApiKey, type StoredKey } from './api-key.ts';
 import { Grants } from './grants.ts';
 import { TokenVerifier } from './jwt.ts';
+import { type NonceStore, Nonces } from './nonces.ts';
 import { Penalties } from './penalties.ts';
-import { RouterVerifier, routerHeaders } from './router-proof.ts';
+import { type RouterProof, RouterVerifier, routerHeaders } from './router-proof.ts';
 import type { AccessSettings } from './settings.ts';
 import { Slots } from './slots.ts';
 
 export interface IdentifierOptions {
   readonly settings: AccessSettings;
   readonly keys: KeyDirectory;
+  readonly nonces: NonceStore;
   /** Who asks where nothing is proven; null where everybody has to prove who they are. */
   readonly anonymous: Caller | null;
   /** Trouble that no answer tells. */
@@ -37,7 +39,7 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   const { now = () => performance.now(), wallClock = Date.now } = options;
   const grants = new Grants(settings.roles, settings.grants);
   const tokens = new TokenVerifier(settings.issuers, now, wallClock);
-  const routers = new RouterVerifier(settings.routers, now, wallClock);
+  const routers = new RouterVerifier(settings.routers, new Nonces(options.nonces, now, report), wallClock);
   const penalties = new Penalties(now);
   const known = new Slots<KnownCaller>(knownCallers, now);
 
@@ -65,8 +67,19 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   }
 
   /** Nothing is slowed down here: nobody guesses such a signature, and all of a router's users share its address. */
-  function byRouter(request: RequestFacts): Identified {
-    const proof = routers.verify(request);
+  async function byRouter(request: RequestFacts): Promise<Identified> {
+    let proof: RouterProof;
+    try {
+      proof = await routers.verify(request);
+    } catch (trouble) {
+      report(trouble);
+      return refuse(
+        503,
+        'NONCES_UNAVAILABLE',
+        'Whether this request came before cannot be looked up now. Nothing was executed; sign it anew and send it again.',
+        1,
+      );
+    }
     if (proof.kind === 'invalid') {
       return refuse(
         401,

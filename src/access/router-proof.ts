@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RequestFacts } from '../domain/caller.ts';
 import type { Secret } from '../domain/secret.ts';
 import { type ClaimNames, type Claims, readClaims } from './claims.ts';
-import { Nonces } from './nonces.ts';
+import type { Nonces } from './nonces.ts';
 
 /** A router that stands between us and the people who ask. */
 export interface Router {
@@ -29,6 +29,8 @@ export const routerHeaders = {
 const signatureVersion = 'causeway-router-1';
 /** So much the clocks of router and gateway may differ, with the way between them. */
 const windowMs = 60_000;
+/** Nobody takes a signature for longer than two windows; the rest is for clocks of replicas that differ. */
+export const noncesKeptForMs = 5 * windowMs;
 
 export type RouterProof =
   | {
@@ -51,15 +53,15 @@ export function signedText(of: {
   return [signatureVersion, of.router, of.time, of.nonce, of.body, of.claims].join('\n');
 }
 
-/** Checks what routers sign, each request once. */
+/** Checks what routers sign, each request once. Throws where it cannot be known whether one was taken before. */
 export class RouterVerifier {
   readonly #routers: ReadonlyMap<string, Router>;
   readonly #nonces: Nonces;
   readonly #wallClock: () => number;
 
-  constructor(routers: readonly Router[], now: () => number, wallClock: () => number) {
+  constructor(routers: readonly Router[], nonces: Nonces, wallClock: () => number) {
     this.#routers = new Map(routers.map(router => [router.name, router]));
-    this.#nonces = new Nonces(2 * windowMs, now);
+    this.#nonces = nonces;
     this.#wallClock = wallClock;
   }
 
@@ -69,7 +71,7 @@ export class RouterVerifier {
     return [...this.#routers.values()].find(holds) ?? null;
   }
 
-  verify({ headers }: RequestFacts): RouterProof {
+  async verify({ headers }: RequestFacts): Promise<RouterProof> {
     const given = (name: keyof typeof routerHeaders): string => {
       const value = headers[routerHeaders[name]];
       return typeof value === 'string' ? value : '';
@@ -91,7 +93,7 @@ export class RouterVerifier {
     const user = claims === '' ? null : claimsIn(claims, router.claims);
     if (claims !== '' && user === null) return invalid('the claims are not readable');
     if (router.tenant === null && user === null) return invalid('the claims name no tenant');
-    if (!this.#nonces.take(`${router.name} ${nonce}`)) return invalid('the nonce was used before');
+    if (!(await this.#nonces.take(router.name, nonce))) return invalid('the nonce was used before');
     return { kind: 'router', router, claims: user, bodyHash: body };
   }
 }
