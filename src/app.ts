@@ -39,6 +39,8 @@ export interface App {
   readonly engine: ChangeEngine;
   /** Reads the manifest of documents anew. */
   refreshDocuments(): void;
+  /** Takes what may change while it runs, and says what has. */
+  renew(config: Config): readonly string[];
   /** Ends what is under way within the grace; what is open is given back to the record. */
   close(graceMs: number): Promise<void>;
 }
@@ -134,6 +136,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     server,
     engine,
     refreshDocuments: () => manifest.refresh(),
+    renew({ tls = null }) {
+      return tls !== null && server.renewTls(tls) ? ['the server has a new certificate'] : [];
+    },
     async close(graceMs) {
       manifest.stop();
       await server.drain(graceMs);

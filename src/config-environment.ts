@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from './config-file.ts';
 import { Secret } from './domain/secret.ts';
 import type { MaintenanceSettings } from './maintenance.ts';
-import type { TlsFiles } from './server/http-server.ts';
+import { flawOfTls, type TlsFiles } from './server/http-server.ts';
 import { flawOfOrigin } from './server/origin.ts';
 import { flawOfProxy } from './server/proxies.ts';
 
@@ -30,7 +30,11 @@ export function tlsFrom(
     }
   };
   const files = { certificate: read('certificate'), key: read('key') };
-  return files.certificate === '' || files.key === '' ? undefined : files;
+  if (files.certificate === '' || files.key === '') return undefined;
+  const flaw = flawOfTls(files);
+  if (flaw === null) return files;
+  mistakes.push(`${path}: tls: ${flaw}. Name the chain and the private key of this server, both as PEM.`);
+  return undefined;
 }
 
 export function recordFrom(environment: Environment, demo: boolean, mistakes: string[]): RecordPlace {
