@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Config, readConfig } from '../../src/config.ts';
 import { providers } from '../../src/providers/index.ts';
-import { selfSignedCertificate } from '../transport/certificate.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -277,25 +276,4 @@ describe('A mistake never prints what could be a secret', () => {
     expect(found.length).toBeGreaterThan(0);
     expect(found.join('\n')).not.toMatch(/hunter2|S3CRET/);
   });
-});
-
-test('A certificate and a key that are no pair are a mistake of the configuration, and nothing of them is shown', () => {
-  const [one, other] = [selfSignedCertificate(), selfSignedCertificate()];
-  const found = (certificate: string, key: string) => {
-    const files = { certificate: join(folder, 'server.pem'), key: join(folder, 'server-key.pem') };
-    writeFileSync(files.certificate, certificate);
-    writeFileSync(files.key, key);
-    return mistakes(`${account}tls: ${JSON.stringify(files)}\n`);
-  };
-  expect(found(one.cert, one.key)).toEqual([]);
-  for (const [certificate, key] of [
-    [one.cert, other.key],
-    [one.key, one.key],
-    ['hunter2', one.key],
-  ] as const) {
-    const [mistake = '', ...more] = found(certificate, key);
-    expect(more).toEqual([]);
-    expect(mistake).toMatch(/^FILE: tls: the certificate and the key do not belong together.*PEM\.$/);
-    expect(mistake).not.toMatch(/hunter2|BEGIN/);
-  }
 });
