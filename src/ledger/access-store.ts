@@ -19,6 +19,7 @@ import {
   type SqlScript,
   storable,
 } from './sql.ts';
+import { makePrivate } from './sqlite/private-file.ts';
 
 /**
  * Where keys, approvals, budgets and the nonces of routers are kept: beside the operations, in the same database of PostgreSQL, and with SQLite in a
@@ -64,7 +65,10 @@ function* migrate(): SqlScript<void> {
 /** `:memory:` for one that ends with its process. */
 export async function openSqliteAccess(path: string): Promise<AccessStore> {
   const database = guarded(() => {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ':memory:') {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makePrivate(path);
+    }
     const opened = new DatabaseSync(path, { timeout: 5_000 });
     opened.exec('pragma journal_mode = wal; pragma synchronous = full');
     opened.function('now_ms', () => Date.now());
