@@ -87,17 +87,20 @@ export function createIdentifier(options: IdentifierOptions): Identify {
         `The request is not signed by a router that is known here: ${proof.why}.`,
       );
     }
-    const { router, claims, bodyHash } = proof;
+    const { router, claims, expiresAt, bodyHash } = proof;
+    const { name: by, users } = router;
     const tenant = router.tenant ?? claims?.tenant ?? '';
-    const caller = grants.callerOf({ kind: 'claims', by: router.name, tenant, claims, router: true });
-    return { ...standing(caller), bodyHash, router: true };
+    const of = { by, users: users ?? by, tenant, claims, router: true } as const;
+    const caller = grants.callerOf({ kind: 'claims', ...of });
+    const renew = () => (expiresAt === null || wallClock() < expiresAt.getTime() ? caller : null);
+    return { kind: 'caller', caller, bodyHash, router: true, renew };
   }
 
   function routerItself(by: string, tenant: string | null): Identified {
     if (tenant === null)
       return refuse(401, 'ROUTER_NOT_PROVEN', 'The router sends no user, and so no tenant.');
     return {
-      ...standing(grants.callerOf({ kind: 'claims', by, tenant, claims: null, router: true })),
+      ...standing(grants.callerOf({ kind: 'claims', by, users: by, tenant, claims: null, router: true })),
       router: true,
     };
   }
@@ -165,7 +168,8 @@ export function createIdentifier(options: IdentifierOptions): Identify {
       }
       const { issuer, claims, expiresAt } = verified;
       const tenant = issuer.tenant ?? claims.tenant ?? '';
-      const user = grants.callerOf({ kind: 'claims', by: issuer.name, tenant, claims, router: false });
+      const of = { by: issuer.name, users: issuer.name, tenant, claims, router: false } as const;
+      const user = grants.callerOf({ kind: 'claims', ...of });
       const caller = router === null ? user : { ...user, federates: true };
       const renew = (): Caller | null => (wallClock() < expiresAt.getTime() ? caller : null);
       const identified = { kind: 'caller', caller, bodyHash: null, router: router !== null, renew } as const;

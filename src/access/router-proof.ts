@@ -10,6 +10,8 @@ export interface Router {
   /** The tenant of all its users; null where their claims say it. */
   readonly tenant: string | null;
   readonly claims: ClaimNames;
+  /** The issuer whose users it brings: they are the same people as with a token of their own. Null where they are its own. */
+  readonly users: string | null;
   /** Signs the requests; null where it proves itself by a certificate. */
   readonly secret: Secret | null;
   /** SHA-256 of its certificates, in hex. */
@@ -38,6 +40,8 @@ export type RouterProof =
       readonly router: Router;
       /** Null where it asks for itself. */
       readonly claims: Claims | null;
+      /** When the proof ends that the router has of its user; null where it does not say so. */
+      readonly expiresAt: Date | null;
       readonly bodyHash: string;
     }
   | { readonly kind: 'invalid'; readonly why: string };
@@ -92,9 +96,12 @@ export class RouterVerifier {
     if (!/^[0-9a-f]{64}$/.test(body)) return invalid('the hash of the body is not a SHA-256 in hex');
     const user = claims === '' ? null : claimsIn(claims, router.claims);
     if (claims !== '' && user === null) return invalid('the claims are not readable');
+    const expiresAt = user?.expiresAt ?? null;
+    if (expiresAt !== null && expiresAt.getTime() <= this.#wallClock())
+      return invalid('the claims have expired');
     if (router.tenant === null && user === null) return invalid('the claims name no tenant');
     if (!(await this.#nonces.take(router.name, nonce))) return invalid('the nonce was used before');
-    return { kind: 'router', router, claims: user, bodyHash: body };
+    return { kind: 'router', router, claims: user?.claims ?? null, expiresAt, bodyHash: body };
   }
 }
 
@@ -106,11 +113,22 @@ function sameBytes(wanted: Buffer, given: string): boolean {
   return /^[0-9a-f]{64}$/.test(given) && timingSafeEqual(wanted, Buffer.from(given, 'hex'));
 }
 
-function claimsIn(encoded: string, names: ClaimNames): Claims | null {
+interface SignedClaims {
+  readonly claims: Claims;
+  readonly expiresAt: Date | null;
+}
+
+function claimsIn(encoded: string, names: ClaimNames): SignedClaims | null {
   try {
     const payload: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
     if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return null;
-    return readClaims(payload as Record<string, unknown>, names);
+    const claims = readClaims(payload as Record<string, unknown>, names);
+    if (claims === null) return null;
+    if (!('exp' in payload)) return { claims, expiresAt: null };
+    const expiresAt = new Date(Number(payload.exp) * 1000 + windowMs);
+    return typeof payload.exp === 'number' && Number.isFinite(expiresAt.getTime())
+      ? { claims, expiresAt }
+      : null;
   } catch {
     return null;
   }

@@ -13,6 +13,7 @@ const access = {
       name: 'apollo',
       tenant: 'acme',
       claims: usualClaims,
+      users: null,
       secret: new Secret(routerSecret),
       certificates: [],
     },
