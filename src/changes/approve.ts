@@ -1,7 +1,13 @@
 import { type Caller, mayRead } from '../domain/caller.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
-import { type Approval, decideApproval, findApproval, waitingApprovals } from '../ledger/approvals.ts';
+import {
+  type Approval,
+  decideApproval,
+  findApproval,
+  takeDecisionBack,
+  waitingApprovals,
+} from '../ledger/approvals.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import type { ChangeEngine } from './engine.ts';
 
@@ -58,7 +64,7 @@ export async function decideOn(
       const message = `${id} no longer waits: it was decided, changed or expired meanwhile.`;
       return domainError('CloudInputError', { inputField: 'id', message });
     }
-    await audit(engine, decided, caller);
+    await auditOrTakeBack(engine, store, decided, caller);
     return decided;
   } catch (trouble) {
     if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
@@ -87,6 +93,21 @@ function refusalFor(approval: Approval, caller: Caller): DomainError | null {
   if (status === 'PENDING') return null;
   const message = `${id} does not wait for approval: it is ${status}.`;
   return domainError('CloudInputError', { inputField: 'id', message });
+}
+
+/** No decision stands that the audit does not know. */
+async function auditOrTakeBack(
+  engine: ChangeEngine,
+  store: AccessStore,
+  decided: Approval,
+  caller: Caller,
+): Promise<void> {
+  try {
+    await audit(engine, decided, caller);
+  } catch (trouble) {
+    await store.write(takeDecisionBack(decided));
+    throw trouble;
+  }
 }
 
 /** The refused operation gets one more event, and with it the audit a row by the person who decided. */
