@@ -106,7 +106,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...(config.record.kind === 'postgres'
       ? { sharedUse: { add: (uses: readonly CallerUse[]) => store.write(addCallerUse(uses)) } }
       : {}),
-    ...(config.tls ? { tls: config.tls } : {}),
+    ...(config.tls && config.tls !== 'outside' ? { tls: config.tls } : {}),
     overrides: config.overrides ?? [],
     log,
     graphiql,
@@ -137,7 +137,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     engine,
     refreshDocuments: () => manifest.refresh(),
     renew({ tls = null }) {
-      return tls !== null && server.renewTls(tls) ? ['the server has a new certificate'] : [];
+      const own = tls !== null && tls !== 'outside';
+      return own && server.renewTls(tls) ? ['the server has a new certificate'] : [];
     },
     async close(graceMs) {
       manifest.stop();

@@ -115,3 +115,17 @@ test('A certificate and a key that are no pair are a mistake of the configuratio
     expect(mistake).not.toMatch(/hunter2|BEGIN/);
   }
 });
+
+test.each([
+  '{}',
+  '{ certificate: a.pem }',
+  '{ key: a.pem }',
+  '{ outside: false }',
+  '{ outside: true, key: a.pem }',
+])('Of TLS it is said where it ends, and %s says nothing', tls => {
+  const account =
+    'accounts: [{ provider: zenlayer, name: main, accessKeyId: id, accessKeyPassword: a-password }]\n';
+  expect(mistakesIn(`${account}tls: ${tls}\n`)).toEqual([
+    expect.stringMatching(/: tls: name a certificate and a key, or say "outside: true"/),
+  ]);
+});
