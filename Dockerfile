@@ -5,8 +5,8 @@
 # refuses to start unconfigured, so that one that lost its configuration does not serve fakes.
 #
 # Your own accounts are served off loopback, as a published port needs it, where the configuration has the section "access":
-# then callers prove who they are. ALLOWED_HOSTS names what they call it, ALLOWED_ORIGINS the pages of other origins that may
-# use it, TRUSTED_PROXIES the proxies in front:
+# then callers prove who they are; and "tls", which says whether TLS ends here or in front. ALLOWED_HOSTS names what they call
+# it, ALLOWED_ORIGINS the pages of other origins that may use it, TRUSTED_PROXIES the proxies in front:
 #   docker run -p 4000:4000 -e HOST=0.0.0.0 -e ALLOWED_HOSTS=causeway.example.com -v ./causeway.yaml:/causeway.yaml:ro \
 #     -v causeway:/data -e CAUSEWAY_CONFIG=/causeway.yaml -e ZENLAYER_PASSWORD --stop-timeout 60 causeway
 # Without that section they are served on loopback only, and the container shares the network of its host, or of the pod that

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { CloudClient } from './adapter/client.ts';
 import type { Provider } from './adapter/provider.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import type { TenantAccount } from './config-accounts.ts';
 import { commandsIn } from './config-file.ts';
 import type { Account } from './domain/account.ts';
@@ -21,6 +21,8 @@ interface RenewalOptions {
   readonly machine: Machine | undefined;
   /** What went wrong, for the log; never with a value of the configuration. */
   readonly report: (message: string) => void;
+  /** Takes what else of a sound configuration may change, and says what has. */
+  readonly take?: (config: Config) => readonly string[];
 }
 
 /**
@@ -33,6 +35,7 @@ export class RenewedAccounts {
   readonly #options: RenewalOptions;
   #timer: NodeJS.Timeout | null = null;
   #refreshing: Promise<void> | null = null;
+  #asked = false;
 
   constructor(accounts: readonly TenantAccount[], options: RenewalOptions) {
     this.#options = options;
@@ -50,15 +53,24 @@ export class RenewedAccounts {
     await this.#refreshing;
   }
 
+  /** Asked again while it reads, it reads once more: what was read first may be older than the request. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => {
+    this.#asked = true;
+    this.#refreshing ??= this.#refreshWhileAsked().finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
   }
 
+  async #refreshWhileAsked(): Promise<void> {
+    while (this.#asked) {
+      this.#asked = false;
+      await this.#refresh();
+    }
+  }
+
   async #refresh(): Promise<void> {
-    const { environment, providers, machine, report } = this.#options;
+    const { environment, providers, machine, report, take } = this.#options;
     const printed = await this.#commands();
     const read = readConfig(environment, providers, {
       ...(machine === undefined ? {} : { machine }),
@@ -66,7 +78,7 @@ export class RenewedAccounts {
     });
     if (read.kind !== 'config') {
       report(
-        'credentials were not read anew: the configuration is not sound any more, and the old ones go on',
+        'credentials and certificates were not read anew: the configuration is not sound any more, and the old ones go on',
       );
       return;
     }
@@ -75,6 +87,7 @@ export class RenewedAccounts {
       const found = read.config.accounts.find(each => each.provider === provider && each.name === name);
       if (found !== undefined && account.take(found)) report(`${provider} "${name}" has new credentials`);
     }
+    for (const message of take?.(read.config) ?? []) report(message);
   }
 
   /** Aside, so that a slow one holds up nobody. */

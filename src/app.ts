@@ -21,6 +21,7 @@ import { accessFile, ledgerFile } from './ledger/archive.ts';
 import { addCallerUse } from './ledger/caller-use.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
 import { openPostgresLedger } from './ledger/postgres/open.ts';
+import { noncePortion, pruneNonces, takeNonces } from './ledger/router-nonces.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -38,6 +39,8 @@ export interface App {
   readonly engine: ChangeEngine;
   /** Reads the manifest of documents anew. */
   refreshDocuments(): void;
+  /** Takes what may change while it runs, and says what has. */
+  renew(config: Config): readonly string[];
   /** Ends what is under way within the grace; what is open is given back to the record. */
   close(graceMs: number): Promise<void>;
 }
@@ -103,7 +106,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...(config.record.kind === 'postgres'
       ? { sharedUse: { add: (uses: readonly CallerUse[]) => store.write(addCallerUse(uses)) } }
       : {}),
-    ...(config.tls ? { tls: config.tls } : {}),
+    ...(config.tls && config.tls !== 'outside' ? { tls: config.tls } : {}),
     overrides: config.overrides ?? [],
     log,
     graphiql,
@@ -133,6 +136,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     server,
     engine,
     refreshDocuments: () => manifest.refresh(),
+    renew({ tls = null }) {
+      const own = tls !== null && tls !== 'outside';
+      return own && server.renewTls(tls) ? ['the server has a new certificate'] : [];
+    },
     async close(graceMs) {
       manifest.stop();
       await server.drain(graceMs);
@@ -154,12 +161,19 @@ function nobody(): never {
 async function identifierOf({ access }: Config, log: Log, store: AccessStore): Promise<Identify | null> {
   if (access === null || access === undefined) return null;
   // What reads tokens is loaded by those who have callers.
-  const { createIdentifier } = await import('./access/identify.ts');
+  const [{ createIdentifier }, { noncesKeptForMs }] = await Promise.all([
+    import('./access/identify.ts'),
+    import('./access/router-proof.ts'),
+  ]);
   return createIdentifier({
     ...access,
     keys: {
       find: hash => store.read(findKey(hash)),
       used: id => store.write(noteKeyUse(id)),
+    },
+    nonces: {
+      take: nonces => store.note(takeNonces(nonces)),
+      prune: async () => (await store.note(pruneNonces(noncesKeptForMs))) === noncePortion,
     },
     report: trouble => log.error({ err: trouble }, 'a caller could not be identified'),
   });

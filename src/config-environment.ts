@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from './config-file.ts';
 import { Secret } from './domain/secret.ts';
 import type { MaintenanceSettings } from './maintenance.ts';
-import type { TlsFiles } from './server/http-server.ts';
+import { flawOfTls, type TlsFiles } from './server/http-server.ts';
 import { flawOfOrigin } from './server/origin.ts';
 import { flawOfProxy } from './server/proxies.ts';
 
@@ -14,14 +14,28 @@ export type RecordPlace =
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+export interface WrittenTls {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  /** Something in front of this server ends TLS. */
+  readonly outside?: boolean | undefined;
+}
+
 export function tlsFrom(
-  tls: { readonly certificate: string; readonly key: string },
+  { certificate, key, outside = false }: WrittenTls,
   path: string,
   mistakes: string[],
-): TlsFiles | undefined {
-  const read = (name: 'certificate' | 'key'): string => {
+): TlsFiles | 'outside' | undefined {
+  if (outside && certificate === undefined && key === undefined) return 'outside';
+  if (outside || certificate === undefined || key === undefined) {
+    mistakes.push(
+      `${path}: tls: name a certificate and a key, or say "outside: true" alone where something in front of this server ends TLS.`,
+    );
+    return undefined;
+  }
+  const read = (name: 'certificate' | 'key', file: string): string => {
     try {
-      return readFileSync(tls[name], 'utf8');
+      return readFileSync(file, 'utf8');
     } catch (trouble) {
       mistakes.push(
         `${path}: tls.${name}: the file cannot be read (${(trouble as NodeJS.ErrnoException).code}).`,
@@ -29,8 +43,12 @@ export function tlsFrom(
       return '';
     }
   };
-  const files = { certificate: read('certificate'), key: read('key') };
-  return files.certificate === '' || files.key === '' ? undefined : files;
+  const files = { certificate: read('certificate', certificate), key: read('key', key) };
+  if (files.certificate === '' || files.key === '') return undefined;
+  const flaw = flawOfTls(files);
+  if (flaw === null) return files;
+  mistakes.push(`${path}: tls: ${flaw}. Name the chain and the private key of this server, both as PEM.`);
+  return undefined;
 }
 
 export function recordFrom(environment: Environment, demo: boolean, mistakes: string[]): RecordPlace {

@@ -9,17 +9,12 @@ export function workersFrom({ WORKERS }: Environment, mistakes: string[]): numbe
 }
 
 /** Several processes are several replicas: what one of them remembers alone must not matter. */
-export function mistakesOfWorkers({ workers = 1, record, access, housekeeping }: Config): readonly string[] {
+export function mistakesOfWorkers({ workers = 1, record, housekeeping }: Config): readonly string[] {
   if (workers === 1) return [];
   const found: string[] = [];
   if (record.kind !== 'postgres') {
     found.push(
       `WORKERS=${workers}: a record in a file belongs to one process. Name a PostgreSQL in DATABASE_URL, or leave WORKERS out.`,
-    );
-  }
-  if (access?.settings.routers.some(({ secret }) => secret !== null)) {
-    found.push(
-      `WORKERS=${workers}: each process remembers by itself which signed requests a router has sent, so one could be played again at another. Let routers prove themselves by certificates, or leave WORKERS out.`,
     );
   }
   if (housekeeping.checkpoints !== null) {

@@ -66,8 +66,8 @@ export interface Config {
   readonly openSchema?: boolean;
   /** Documents that may be named, and whether others are taken. */
   readonly documents?: ConfiguredDocuments;
-  /** Where TLS ends here. */
-  readonly tls?: TlsFiles | null;
+  /** Its own certificate; or something in front of it ends TLS; or nobody said. */
+  readonly tls?: TlsFiles | 'outside' | null;
   /** Checks of the start that were switched off, by name. */
   readonly overrides?: readonly string[];
   /** What somebody should know who reads the log. */
@@ -103,7 +103,13 @@ const fileSchema = z.strictObject({
   access: accessSchema.optional(),
   brakes: brakesSchema.optional(),
   documents: documentsSchema.optional(),
-  tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
+  tls: z
+    .strictObject({
+      certificate: z.string().min(1).optional(),
+      key: z.string().min(1).optional(),
+      outside: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 export interface ConfigSources {
@@ -187,7 +193,7 @@ interface AccountsFound {
   readonly access?: ConfiguredAccess;
   readonly brakes?: BrakeSettings;
   readonly documents?: z.output<typeof documentsSchema>;
-  readonly tls?: TlsFiles;
+  readonly tls?: TlsFiles | 'outside';
 }
 
 function sectionsFrom(

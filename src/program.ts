@@ -43,6 +43,7 @@ async function supervise(count: number): Promise<void> {
 }
 
 async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>): Promise<void> {
+  let app: App | null = null;
   const demo: Demo | null =
     configuration.kind === 'demo' ? await (await import('./demo.ts')).startDemo(configuration.config) : null;
   const renewed =
@@ -52,6 +53,7 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
           providers,
           machine,
           report: message => log.info({}, message),
+          take: read => app?.renew(read) ?? [],
         })
       : null;
   const config = demo?.config ?? { ...configuration.config, accounts: renewed?.accounts ?? [] };
@@ -67,7 +69,14 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
     level: demo === null ? (config.logLevel as 'info') : 'warn',
   });
 
-  let app: App | null = null;
+  // Before anything else of it: until somebody hears this signal, it ends the process. A demo ends with its terminal.
+  if (renewed !== null) {
+    process.on('SIGHUP', () => {
+      void renewed.refresh();
+      app?.refreshDocuments();
+    });
+  }
+
   let uncaught: UncaughtErrors | null = null;
   try {
     app = await openApp({
@@ -111,8 +120,4 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
   process.on('SIGTERM', end);
   // A terminal sends it to all of its processes, and the one that started this one hands its own on.
   process.on('SIGINT', cluster.isWorker ? () => undefined : end);
-  process.on('SIGHUP', () => {
-    void renewed?.refresh();
-    app?.refreshDocuments();
-  });
 }

@@ -9,6 +9,7 @@ import type { Machine } from './machine.ts';
 export const startChecks = {
   'open-address': 'real accounts are served off this machine, and callers do not prove who they are',
   'open-names': 'real accounts are served by further names, and callers do not prove who they are',
+  'plain-door': 'callers send their keys and tokens without TLS',
   'plain-http': 'secrets are sent without TLS',
   'plain-origin': 'a page that comes by plain http may use the API with its user’s rights',
   'link-local': 'secrets are sent to an address that is no place of a provider',
@@ -85,8 +86,16 @@ function checkOn(machine: Machine, facts: StartFacts): readonly StartFinding[] {
   ];
 }
 
+/** Whoever is on the way reads what callers prove themselves by. */
+function plainDoor({ host, tls = null }: Config): readonly StartFinding[] {
+  if (isLoopbackName(host) || tls !== null) return [];
+  const sentence = `HOST=${host}: callers would send their keys and tokens by plain http. Give it a certificate in the section "tls", or say "tls: { outside: true }" where something in front of it ends TLS.`;
+  return [{ check: 'plain-door', sentence }];
+}
+
 function openDoors({ config, demo }: StartFacts): readonly StartFinding[] {
-  if (demo || (config.access ?? null) !== null) return [];
+  if (demo) return [];
+  if ((config.access ?? null) !== null) return plainDoor(config);
   const { host, allowedHosts, trustedProxies = [] } = config;
   const found: StartFinding[] = [];
   if (!isLoopbackName(host)) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { providers } from '../src/providers/index.ts';
+import { selfSignedCertificate } from './transport/certificate.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -90,4 +91,41 @@ describe('A configuration file', () => {
     expect(found.length).toBeGreaterThan(8);
     expect(found.join('\n')).not.toContain('hunter2');
   });
+});
+
+test('A certificate and a key that are no pair are a mistake of the configuration, and nothing of them is shown', () => {
+  const account =
+    'accounts: [{ provider: zenlayer, name: main, accessKeyId: id, accessKeyPassword: a-password }]\n';
+  const [one, other] = [selfSignedCertificate(), selfSignedCertificate()];
+  const found = (certificate: string, key: string) => {
+    const files = { certificate: join(folder, 'server.pem'), key: join(folder, 'server-key.pem') };
+    writeFileSync(files.certificate, certificate);
+    writeFileSync(files.key, key);
+    return mistakesIn(`${account}tls: ${JSON.stringify(files)}\n`);
+  };
+  expect(found(one.cert, one.key)).toEqual([]);
+  for (const [certificate, key] of [
+    [one.cert, other.key],
+    [one.key, one.key],
+    ['hunter2', one.key],
+  ] as const) {
+    const [mistake = '', ...more] = found(certificate, key);
+    expect(more).toEqual([]);
+    expect(mistake).toMatch(/\.yaml: tls: the certificate and the key do not belong together.*PEM\.$/);
+    expect(mistake).not.toMatch(/hunter2|BEGIN/);
+  }
+});
+
+test.each([
+  '{}',
+  '{ certificate: a.pem }',
+  '{ key: a.pem }',
+  '{ outside: false }',
+  '{ outside: true, key: a.pem }',
+])('Of TLS it is said where it ends, and %s says nothing', tls => {
+  const account =
+    'accounts: [{ provider: zenlayer, name: main, accessKeyId: id, accessKeyPassword: a-password }]\n';
+  expect(mistakesIn(`${account}tls: ${tls}\n`)).toEqual([
+    expect.stringMatching(/: tls: name a certificate and a key, or say "outside: true"/),
+  ]);
 });

@@ -23,22 +23,6 @@ describe('Several processes', () => {
     expect(several({ WORKERS })).toEqual([`WORKERS=${WORKERS}: must be a number from 1 to 99.`]);
   });
 
-  const router = (proof: string) => `${sound}
-access:
-  routers:
-    - name: edge
-      tenant: local
-      ${proof}
-`;
-
-  test('are refused where each would remember by itself what a router has signed', () => {
-    const DATABASE_URL = 'postgres://localhost/record';
-    const signing = several({ DATABASE_URL }, router('secret: a-secret-of-thirty-two-characters'));
-    expect(signing).toEqual([expect.stringMatching(/^WORKERS=2: .*played again at another.*certificates/)]);
-    const pinned = router(`certificates: [${'ab'.repeat(32)}]`);
-    expect(several({ DATABASE_URL }, pinned)).toEqual([]);
-  });
-
   test('are refused where all of them would write one file', () => {
     const found = several({ DATABASE_URL: 'postgres://localhost/record', CAUSEWAY_CHECKPOINTS: 'marks' });
     expect(found).toEqual([

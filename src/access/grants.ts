@@ -26,6 +26,8 @@ export type Proven =
   | {
       readonly kind: 'claims';
       readonly by: string;
+      /** Whose users they are: an issuer's, or a router's own. */
+      readonly users: string;
       readonly tenant: string;
       readonly claims: Claims | null;
       readonly router: boolean;
@@ -67,7 +69,8 @@ export class Grants {
 
 function actorOf(proven: Proven): string {
   if (proven.kind === 'key') return proven.actor;
-  return `${proven.by}:${proven.claims?.subject ?? 'itself'}`;
+  const { by, users, claims } = proven;
+  return claims === null ? `${by}:itself` : `${users}:${claims.subject}`;
 }
 
 function holds(to: Grantee, proven: Proven): boolean {

@@ -2,14 +2,16 @@ import type { Caller, Identified, Identify, RequestFacts } from '../domain/calle
 import { hashOf, isApiKey, type KeyDirectory, looksLikeApiKey, type StoredKey } from './api-key.ts';
 import { Grants } from './grants.ts';
 import { TokenVerifier } from './jwt.ts';
+import { type NonceStore, Nonces } from './nonces.ts';
 import { Penalties } from './penalties.ts';
-import { RouterVerifier, routerHeaders } from './router-proof.ts';
+import { type RouterProof, RouterVerifier, routerHeaders } from './router-proof.ts';
 import type { AccessSettings } from './settings.ts';
 import { Slots } from './slots.ts';
 
 export interface IdentifierOptions {
   readonly settings: AccessSettings;
   readonly keys: KeyDirectory;
+  readonly nonces: NonceStore;
   /** Who asks where nothing is proven; null where everybody has to prove who they are. */
   readonly anonymous: Caller | null;
   /** Trouble that no answer tells. */
@@ -37,7 +39,7 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   const { now = () => performance.now(), wallClock = Date.now } = options;
   const grants = new Grants(settings.roles, settings.grants);
   const tokens = new TokenVerifier(settings.issuers, now, wallClock);
-  const routers = new RouterVerifier(settings.routers, now, wallClock);
+  const routers = new RouterVerifier(settings.routers, new Nonces(options.nonces, now, report), wallClock);
   const penalties = new Penalties(now);
   const known = new Slots<KnownCaller>(knownCallers, now);
 
@@ -65,8 +67,19 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   }
 
   /** Nothing is slowed down here: nobody guesses such a signature, and all of a router's users share its address. */
-  function byRouter(request: RequestFacts): Identified {
-    const proof = routers.verify(request);
+  async function byRouter(request: RequestFacts): Promise<Identified> {
+    let proof: RouterProof;
+    try {
+      proof = await routers.verify(request);
+    } catch (trouble) {
+      report(trouble);
+      return refuse(
+        503,
+        'NONCES_UNAVAILABLE',
+        'Whether this request came before cannot be looked up now. Nothing was executed; sign it anew and send it again.',
+        1,
+      );
+    }
     if (proof.kind === 'invalid') {
       return refuse(
         401,
@@ -74,17 +87,20 @@ export function createIdentifier(options: IdentifierOptions): Identify {
         `The request is not signed by a router that is known here: ${proof.why}.`,
       );
     }
-    const { router, claims, bodyHash } = proof;
+    const { router, claims, expiresAt, bodyHash } = proof;
+    const { name: by, users } = router;
     const tenant = router.tenant ?? claims?.tenant ?? '';
-    const caller = grants.callerOf({ kind: 'claims', by: router.name, tenant, claims, router: true });
-    return { ...standing(caller), bodyHash, router: true };
+    const of = { by, users: users ?? by, tenant, claims, router: true } as const;
+    const caller = grants.callerOf({ kind: 'claims', ...of });
+    const renew = () => (expiresAt === null || wallClock() < expiresAt.getTime() ? caller : null);
+    return { kind: 'caller', caller, bodyHash, router: true, renew };
   }
 
   function routerItself(by: string, tenant: string | null): Identified {
     if (tenant === null)
       return refuse(401, 'ROUTER_NOT_PROVEN', 'The router sends no user, and so no tenant.');
     return {
-      ...standing(grants.callerOf({ kind: 'claims', by, tenant, claims: null, router: true })),
+      ...standing(grants.callerOf({ kind: 'claims', by, users: by, tenant, claims: null, router: true })),
       router: true,
     };
   }
@@ -152,7 +168,8 @@ export function createIdentifier(options: IdentifierOptions): Identify {
       }
       const { issuer, claims, expiresAt } = verified;
       const tenant = issuer.tenant ?? claims.tenant ?? '';
-      const user = grants.callerOf({ kind: 'claims', by: issuer.name, tenant, claims, router: false });
+      const of = { by: issuer.name, users: issuer.name, tenant, claims, router: false } as const;
+      const user = grants.callerOf({ kind: 'claims', ...of });
       const caller = router === null ? user : { ...user, federates: true };
       const renew = (): Caller | null => (wallClock() < expiresAt.getTime() ? caller : null);
       const identified = { kind: 'caller', caller, bodyHash: null, router: router !== null, renew } as const;

@@ -1,33 +1,75 @@
-/** More than this in one window are refused: forgetting one would let its request be played again. */
-const most = 200_000;
+import { hashOf } from './api-key.ts';
 
-/**
- * Each nonce is taken once. Two generations, of which the older is let go as a whole: nothing is ever deleted one by one, and
- * what was taken is remembered for one window at least and two at most.
- */
+/** Where it is kept which requests of routers were taken, for all who share the record. Throws where that is not possible now. */
+export interface NonceStore {
+  /** Takes those that nobody has taken yet, and returns them. */
+  take(nonces: readonly string[]): Promise<readonly string[]>;
+  /** Removes some whose time is over. False where none are left. */
+  prune(): Promise<boolean>;
+}
+
+interface WaitingNonce {
+  readonly nonce: string;
+  settle(taken: boolean): void;
+  fail(trouble: unknown): void;
+}
+
+const pruneEveryMs = 1_000;
+
+/** Each nonce is taken once. Requests that come while the record is written wait for the next write, and share it. */
 export class Nonces {
-  readonly #windowMs: number;
+  readonly #store: NonceStore;
   readonly #now: () => number;
-  #current = new Set<string>();
-  #previous = new Set<string>();
-  #since: number;
+  readonly #report: (trouble: unknown) => void;
+  #waiting: WaitingNonce[] = [];
+  #taking = false;
+  #pruning = false;
+  #prunedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(windowMs: number, now: () => number) {
-    this.#windowMs = windowMs;
+  constructor(store: NonceStore, now: () => number, report: (trouble: unknown) => void) {
+    this.#store = store;
     this.#now = now;
-    this.#since = now();
+    this.#report = report;
   }
 
-  /** False where it was taken before, or where no more can be remembered. */
-  take(nonce: string): boolean {
-    const age = this.#now() - this.#since;
-    if (age >= this.#windowMs) {
-      this.#previous = age >= 2 * this.#windowMs ? new Set() : this.#current;
-      this.#current = new Set();
-      this.#since = this.#now();
+  /** False where it was taken before. Throws where that cannot be known. */
+  take(router: string, nonce: string): Promise<boolean> {
+    return new Promise((settle, fail) => {
+      this.#waiting.push({ nonce: hashOf(`${router} ${nonce}`), settle, fail });
+      if (!this.#taking) void this.#takeWaiting();
+    });
+  }
+
+  async #takeWaiting(): Promise<void> {
+    this.#taking = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#takeBatch(batch);
     }
-    if (this.#current.has(nonce) || this.#previous.has(nonce) || this.#current.size >= most) return false;
-    this.#current.add(nonce);
-    return true;
+    this.#taking = false;
+    void this.#prune();
+  }
+
+  async #takeBatch(batch: readonly WaitingNonce[]): Promise<void> {
+    try {
+      const free = new Set(await this.#store.take([...new Set(batch.map(({ nonce }) => nonce))]));
+      // Of two in one batch the first has it.
+      for (const { nonce, settle } of batch) settle(free.delete(nonce));
+    } catch (trouble) {
+      for (const { fail } of batch) fail(trouble);
+    }
+  }
+
+  async #prune(): Promise<void> {
+    if (this.#pruning || this.#now() - this.#prunedAt < pruneEveryMs) return;
+    this.#pruning = true;
+    this.#prunedAt = this.#now();
+    try {
+      while (await this.#store.prune());
+    } catch (trouble) {
+      this.#report(trouble);
+    }
+    this.#pruning = false;
   }
 }

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RequestFacts } from '../domain/caller.ts';
 import type { Secret } from '../domain/secret.ts';
 import { type ClaimNames, type Claims, readClaims } from './claims.ts';
-import { Nonces } from './nonces.ts';
+import type { Nonces } from './nonces.ts';
 
 /** A router that stands between us and the people who ask. */
 export interface Router {
@@ -10,6 +10,8 @@ export interface Router {
   /** The tenant of all its users; null where their claims say it. */
   readonly tenant: string | null;
   readonly claims: ClaimNames;
+  /** The issuer whose users it brings: they are the same people as with a token of their own. Null where they are its own. */
+  readonly users: string | null;
   /** Signs the requests; null where it proves itself by a certificate. */
   readonly secret: Secret | null;
   /** SHA-256 of its certificates, in hex. */
@@ -29,6 +31,8 @@ export const routerHeaders = {
 const signatureVersion = 'causeway-router-1';
 /** So much the clocks of router and gateway may differ, with the way between them. */
 const windowMs = 60_000;
+/** Nobody takes a signature for longer than two windows; the rest is for clocks of replicas that differ. */
+export const noncesKeptForMs = 5 * windowMs;
 
 export type RouterProof =
   | {
@@ -36,6 +40,8 @@ export type RouterProof =
       readonly router: Router;
       /** Null where it asks for itself. */
       readonly claims: Claims | null;
+      /** When the proof ends that the router has of its user; null where it does not say so. */
+      readonly expiresAt: Date | null;
       readonly bodyHash: string;
     }
   | { readonly kind: 'invalid'; readonly why: string };
@@ -51,15 +57,15 @@ export function signedText(of: {
   return [signatureVersion, of.router, of.time, of.nonce, of.body, of.claims].join('\n');
 }
 
-/** Checks what routers sign, each request once. */
+/** Checks what routers sign, each request once. Throws where it cannot be known whether one was taken before. */
 export class RouterVerifier {
   readonly #routers: ReadonlyMap<string, Router>;
   readonly #nonces: Nonces;
   readonly #wallClock: () => number;
 
-  constructor(routers: readonly Router[], now: () => number, wallClock: () => number) {
+  constructor(routers: readonly Router[], nonces: Nonces, wallClock: () => number) {
     this.#routers = new Map(routers.map(router => [router.name, router]));
-    this.#nonces = new Nonces(2 * windowMs, now);
+    this.#nonces = nonces;
     this.#wallClock = wallClock;
   }
 
@@ -69,7 +75,7 @@ export class RouterVerifier {
     return [...this.#routers.values()].find(holds) ?? null;
   }
 
-  verify({ headers }: RequestFacts): RouterProof {
+  async verify({ headers }: RequestFacts): Promise<RouterProof> {
     const given = (name: keyof typeof routerHeaders): string => {
       const value = headers[routerHeaders[name]];
       return typeof value === 'string' ? value : '';
@@ -90,9 +96,12 @@ export class RouterVerifier {
     if (!/^[0-9a-f]{64}$/.test(body)) return invalid('the hash of the body is not a SHA-256 in hex');
     const user = claims === '' ? null : claimsIn(claims, router.claims);
     if (claims !== '' && user === null) return invalid('the claims are not readable');
+    const expiresAt = user?.expiresAt ?? null;
+    if (expiresAt !== null && expiresAt.getTime() <= this.#wallClock())
+      return invalid('the claims have expired');
     if (router.tenant === null && user === null) return invalid('the claims name no tenant');
-    if (!this.#nonces.take(`${router.name} ${nonce}`)) return invalid('the nonce was used before');
-    return { kind: 'router', router, claims: user, bodyHash: body };
+    if (!(await this.#nonces.take(router.name, nonce))) return invalid('the nonce was used before');
+    return { kind: 'router', router, claims: user?.claims ?? null, expiresAt, bodyHash: body };
   }
 }
 
@@ -104,11 +113,22 @@ function sameBytes(wanted: Buffer, given: string): boolean {
   return /^[0-9a-f]{64}$/.test(given) && timingSafeEqual(wanted, Buffer.from(given, 'hex'));
 }
 
-function claimsIn(encoded: string, names: ClaimNames): Claims | null {
+interface SignedClaims {
+  readonly claims: Claims;
+  readonly expiresAt: Date | null;
+}
+
+function claimsIn(encoded: string, names: ClaimNames): SignedClaims | null {
   try {
     const payload: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
     if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return null;
-    return readClaims(payload as Record<string, unknown>, names);
+    const claims = readClaims(payload as Record<string, unknown>, names);
+    if (claims === null) return null;
+    if (!('exp' in payload)) return { claims, expiresAt: null };
+    const expiresAt = new Date(Number(payload.exp) * 1000 + windowMs);
+    return typeof payload.exp === 'number' && Number.isFinite(expiresAt.getTime())
+      ? { claims, expiresAt }
+      : null;
   } catch {
     return null;
   }

@@ -57,6 +57,8 @@ const issuer = z.strictObject({
 
 const router = z.strictObject({
   name,
+  /** The issuer whose users it brings. */
+  users: z.string().min(1).optional(),
   secret: z
     .string()
     .min(32, 'must have 32 characters or more')
@@ -114,8 +116,9 @@ export function accessFrom(parsed: ParsedAccess): AccessSettings {
       ...tenancy({ groupsClaim, scopeClaim, tenantClaim, tenant }),
     })),
     routers: parsed.routers.map(
-      ({ groupsClaim, scopeClaim, tenantClaim, tenant, secret = null, ...rest }) => ({
+      ({ groupsClaim, scopeClaim, tenantClaim, tenant, users = null, secret = null, ...rest }) => ({
         ...rest,
+        users,
         secret,
         ...tenancy({ groupsClaim, scopeClaim, tenantClaim, tenant }),
       }),
@@ -215,7 +218,9 @@ function mistakesInSources({ issuers, routers }: ParsedAccess): readonly string[
   if (names.includes('key')) found.push('issuers and routers: "key" is what the names of keys begin with');
   const urls = issuers.map(each => each.issuer);
   if (new Set(urls).size < urls.length) found.push('issuers: two have the same "issuer"');
-  routers.forEach(({ secret, certificates, tenant, tenantClaim }, index) => {
+  routers.forEach(({ users, secret, certificates, tenant, tenantClaim }, index) => {
+    if (users !== undefined && !issuers.some(each => each.name === users))
+      found.push(`routers.${index}: users: there is no issuer "${users}"`);
     if (secret === undefined && certificates.length === 0)
       found.push(`routers.${index}: needs a secret or certificates to prove itself by`);
     if (tenant !== undefined && tenantClaim !== undefined)

@@ -6,6 +6,7 @@ import {
   type ApprovalPage,
   decideApproval,
   findApproval,
+  takeDecisionBack,
   waitingApprovals,
 } from '../ledger/approvals.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
@@ -64,7 +65,7 @@ export async function decideOn(
       const message = `${id} no longer waits: it was decided, changed or expired meanwhile.`;
       return domainError('CloudInputError', { inputField: 'id', message });
     }
-    await audit(engine, decided, caller);
+    await auditOrTakeBack(engine, store, decided, caller);
     return decided;
   } catch (trouble) {
     if (!(trouble instanceof LedgerUnavailableError)) throw trouble;
@@ -93,6 +94,21 @@ function refusalFor(approval: Approval, caller: Caller): DomainError | null {
   if (status === 'PENDING') return null;
   const message = `${id} does not wait for approval: it is ${status}.`;
   return domainError('CloudInputError', { inputField: 'id', message });
+}
+
+/** No decision stands that the audit does not know. */
+async function auditOrTakeBack(
+  engine: ChangeEngine,
+  store: AccessStore,
+  decided: Approval,
+  caller: Caller,
+): Promise<void> {
+  try {
+    await audit(engine, decided, caller);
+  } catch (trouble) {
+    await store.write(takeDecisionBack(decided));
+    throw trouble;
+  }
 }
 
 /** The refused operation gets one more event, and with it the audit a row by the person who decided. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Change } from '../domain/change.ts';
+import { type Change, renames } from '../domain/change.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import type { OperationDraft } from '../domain/operation.ts';
-import { patternOf } from '../domain/rights.ts';
+import { patternOf, textPatternOf } from '../domain/rights.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
 import { type Approval, askApproval, giveApprovalBack, takeApproval } from '../ledger/approvals.ts';
 import { giveBudgetBack, takeBudget } from '../ledger/budgets.ts';
@@ -54,9 +54,9 @@ export class Brakes {
     this.#now = now;
     const names = settings.protect.filter(pattern => pattern.startsWith(namePrefix));
     const ids = settings.protect.filter(pattern => !pattern.startsWith(namePrefix));
-    this.#protected = ids.length === 0 ? null : patternOf(ids);
+    this.#protected = ids.length === 0 ? null : textPatternOf(ids);
     this.#protectedNames =
-      names.length === 0 ? null : patternOf(names.map(each => each.slice(namePrefix.length)));
+      names.length === 0 ? null : textPatternOf(names.map(each => each.slice(namePrefix.length)));
   }
 
   /** The budget comes last: what another brake holds does not count against it. */
@@ -99,13 +99,16 @@ export class Brakes {
   }
 
   #protectedError({ request, located, draft }: BrakedChange): DomainError | null {
-    if (!request.change.destroys) return null;
-    const matched =
-      (draft.resource !== null && this.#protected?.test(draft.resource) === true) ||
-      (draft.resourceName !== null && this.#protectedNames?.test(draft.resourceName) === true);
-    if (!matched) return null;
-    const what = describeTarget(request.change, located.target);
-    const message = `The ${what} is protected: nobody destroys it through this gateway. Nothing was sent.`;
+    const { change, input } = request;
+    const byName = draft.resourceName !== null && this.#protectedNames?.test(draft.resourceName) === true;
+    const byId = draft.resource !== null && this.#protected?.test(draft.resource) === true;
+    const loses =
+      byName && !byId && renames(change) && this.#protectedNames?.test(String(input.name)) === false;
+    if (!(change.destroys && (byName || byId)) && !loses) return null;
+    const what = describeTarget(change, located.target);
+    const message = loses
+      ? `The ${what} is protected by its name: nobody gives it one that is not. Nothing was sent.`
+      : `The ${what} is protected: nobody destroys it through this gateway. Nothing was sent.`;
     return domainError('CloudProtectedError', {
       provider: request.at.provider,
       resourceId: draft.resource,

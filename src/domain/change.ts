@@ -127,7 +127,7 @@ export interface Change<
   /** For messages: "terminate", "stop IP forwarding of". */
   readonly verb: string;
   readonly takes: Taken;
-  /** True where it takes the resource, or what runs over it, out of service: it counts against budgets, and what is protected is kept from it. */
+  /** True where it gives the resource back or tears it down: it counts against budgets, and what is protected is kept from it. */
   readonly destroys?: true;
   /** True where it makes the resource: then `takes` has a required `name`, which is its place until the id is known. */
   readonly creates: boolean;
@@ -158,6 +158,11 @@ export interface Change<
   /** True where a late repeat could undo somebody's newer change: then "untouched" is never settled without a person. */
   readonly untouchedProvesNothing?: boolean;
   readonly undo?: Undo<Client>;
+}
+
+/** Whether it gives what exists another name, under which a protection by name would not hold any more. */
+export function renames({ creates, takes }: Pick<Change, 'creates' | 'takes'>): boolean {
+  return !creates && Object.hasOwn(takes, 'name');
 }
 
 /** The form in which `changes/` and the roof hold changes of all providers side by side. */

@@ -153,7 +153,8 @@ export const catalogue = {
     },
   },
   CloudProtectedError: {
-    meaning: 'The resource is protected: this gateway destroys it for no caller. Nothing was sent.',
+    meaning:
+      'The resource is protected: this gateway destroys it for no caller, nor renames it out of its protection. Nothing was sent.',
     advice: 'ASK_OPERATORS',
     retryable: false,
     common: false,

@@ -98,11 +98,21 @@ export class Rights {
   }
 }
 
-/** One expression for all patterns: `*` stands for any letters but the slash, everything else for itself. */
+/** One expression for all patterns of accounts: `*` stands for any letters but the slash, everything else for itself. */
 export function patternOf(patterns: readonly string[]): RegExp {
-  const alternatives = patterns.map(pattern =>
-    pattern === '*' ? '.*' : pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'),
-  );
+  return expressionOf(patterns.map(pattern => (pattern === '*' ? '.*' : spelled(pattern, '[^/]*'))));
+}
+
+/** The same for text that others choose: `*` stands for whatever they write, slashes and new lines too. */
+export function textPatternOf(patterns: readonly string[]): RegExp {
+  return expressionOf(patterns.map(pattern => spelled(pattern, '[^]*')));
+}
+
+function spelled(pattern: string, any: string): string {
+  return pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', any);
+}
+
+function expressionOf(alternatives: readonly string[]): RegExp {
   return new RegExp(`^(?:${alternatives.join('|')})$`);
 }
 

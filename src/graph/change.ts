@@ -1,5 +1,5 @@
 import { runChange } from '../changes/run.ts';
-import type { AnyChange, Change, Snapshot } from '../domain/change.ts';
+import { type AnyChange, type Change, renames, type Snapshot } from '../domain/change.ts';
 import { commonErrors, type ErrorTag } from '../domain/errors.ts';
 import type { Fields } from '../domain/input.ts';
 import type { Operation } from '../domain/operation.ts';
@@ -34,10 +34,15 @@ export function exposedChanges(): ReadonlyMap<string, AnyChange> {
 }
 
 /** What this change may answer: its action's codes, its blockers and the errors that any call can meet. */
-export function errorsOf(change: Pick<AnyChange, 'action' | 'destroys'>): ReadonlySet<ErrorTag> {
+export function errorsOf(
+  change: Pick<Change, 'action' | 'destroys' | 'creates' | 'takes'>,
+): ReadonlySet<ErrorTag> {
   const { errors, rules = [], blockers = [] } = change.action;
   const ruled = rules.map(({ tag }) => tag);
-  const braked: readonly ErrorTag[] = change.destroys ? ['CloudProtectedError', 'CloudBudgetError'] : [];
+  const braked: readonly ErrorTag[] = [
+    ...(change.destroys || renames(change) ? (['CloudProtectedError'] as const) : []),
+    ...(change.destroys ? (['CloudBudgetError'] as const) : []),
+  ];
   return new Set([...Object.values(errors), ...ruled, ...blockers, ...braked, ...commonErrors].sort());
 }
 

@@ -7,6 +7,7 @@ import { budgetTables } from './budgets.ts';
 import { callerUseTables } from './caller-use.ts';
 import { keyTables } from './keys.ts';
 import { LedgerUnavailableError } from './ledger.ts';
+import { routerNonceTables } from './router-nonces.ts';
 import {
   numberOf,
   query,
@@ -18,15 +19,21 @@ import {
   type SqlScript,
   storable,
 } from './sql.ts';
+import { makePrivate } from './sqlite/private-file.ts';
 
 /**
- * Where keys, approvals and budgets are kept: beside the operations, in the same database of PostgreSQL, and with SQLite in a
+ * Where keys, approvals, budgets and the nonces of routers are kept: beside the operations, in the same database of PostgreSQL, and with SQLite in a
  * file of its own. There the record's own file belongs to the server alone, and keys are made and revoked while it runs.
  */
 export interface AccessStore {
   read<Result>(script: SqlScript<Result>): Promise<Result>;
   /** In one transaction. */
   write<Result>(script: SqlScript<Result>): Promise<Result>;
+  /**
+   * The same for what matters for minutes and comes with many requests: in a file it outlives the process, but perhaps not a
+   * loss of power, because waiting for the disk each time would hold up everything else.
+   */
+  note<Result>(script: SqlScript<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -34,6 +41,7 @@ export interface AccessStore {
 const migrations: readonly (readonly string[])[] = [
   [...keyTables, ...approvalTables, ...budgetTables],
   callerUseTables,
+  routerNonceTables,
 ];
 
 function* migrate(): SqlScript<void> {
@@ -57,7 +65,10 @@ function* migrate(): SqlScript<void> {
 /** `:memory:` for one that ends with its process. */
 export async function openSqliteAccess(path: string): Promise<AccessStore> {
   const database = guarded(() => {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ':memory:') {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makePrivate(path);
+    }
     const opened = new DatabaseSync(path, { timeout: 5_000 });
     opened.exec('pragma journal_mode = wal; pragma synchronous = full');
     opened.function('now_ms', () => Date.now());
@@ -85,6 +96,14 @@ export async function openSqliteAccess(path: string): Promise<AccessStore> {
   return {
     read: async script => perform(script),
     write: async script => transaction(script),
+    async note(script) {
+      guarded(() => database.exec('pragma synchronous = normal'));
+      try {
+        return transaction(script);
+      } finally {
+        guarded(() => database.exec('pragma synchronous = full'));
+      }
+    },
     async close() {
       if (database.isOpen) database.close();
     },
@@ -93,7 +112,7 @@ export async function openSqliteAccess(path: string): Promise<AccessStore> {
 
 function spelledForSqlite(text: string): string {
   return text
-    .replaceAll(' :locked', '')
+    .replace(/ :(un)?locked/g, '')
     .replaceAll(':now', '(select now_ms())')
     .replace(/:each\(\$(\d+)\)/g, '(select value from json_each(?$1))')
     .replace(/\$(\d+)/g, '?$1');
@@ -143,6 +162,7 @@ export async function openPostgresAccess(url: string): Promise<AccessStore> {
   return {
     read: script => reached(perform(sql, script)),
     write: transaction,
+    note: transaction,
     close: () => sql.end({ timeout: 1 }),
   };
 }
@@ -179,6 +199,7 @@ async function reached<Result>(work: Promise<Result>): Promise<Result> {
 
 function spelledForPostgres(text: string): string {
   return text
+    .replaceAll(':unlocked', 'for update skip locked')
     .replaceAll(':locked', 'for update')
     .replaceAll(':now', '(select floor(extract(epoch from clock_timestamp()) * 1000)::bigint)')
     .replace(/:each\(\$(\d+)\)/g, '(select jsonb_array_elements_text($$$1::text::jsonb))');

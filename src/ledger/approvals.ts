@@ -160,6 +160,17 @@ export function* decideApproval(
   return row === null ? null : approvalOf(row);
 }
 
+/** For a decision that could not be written into the audit. */
+export function* takeDecisionBack({ id, status, decidedBy }: Approval): SqlScript<void> {
+  yield* run(
+    `update approvals set status = 'PENDING', decided_by = null, decided_at = null, note = null
+     where id = $1 and status = $2 and decided_by = $3`,
+    id,
+    status,
+    decidedBy,
+  );
+}
+
 function approvalOf(row: SqlRow): Approval {
   const decidedAt = row.decided_at ?? null;
   return {

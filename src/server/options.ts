@@ -61,6 +61,8 @@ export interface CausewayServer {
   drain(graceMilliseconds: number): Promise<void>;
   /** From the next request on, in the place of those before. */
   trustDocuments(texts: DocumentTexts): void;
+  /** Its certificate from the next connection on, where TLS ends here. False where it has that one. */
+  renewTls(tls: TlsFiles): boolean;
   /** At once, running requests included. */
   close(): Promise<void>;
   readonly counts: {

@@ -16,7 +16,7 @@ import { createExecutor, type ExecuteOperation } from './execution.ts';
 import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
 import type { AllowedHosts } from './host.ts';
-import { createHttpServer, type TlsFiles } from './http-server.ts';
+import { createHttpServer, renewTls, type TlsFiles } from './http-server.ts';
 import { type ServerLimits, standardLimits } from './limits.ts';
 import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
@@ -55,6 +55,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly #compiler: QueryCompiler;
   readonly #execute: ExecuteOperation;
   readonly #server: Server;
+  #tls: TlsFiles | undefined;
   readonly #connections: Connections;
   readonly #requests = new RunningRequests();
 
@@ -99,6 +100,7 @@ class HttpServer implements CausewayServer, ServerState {
       plugins: options.plugins ?? [],
       starts: state => this.#starts(state),
     });
+    this.#tls = options.tls;
     this.#server = this.#createServer(options.tls);
     this.#connections = new Connections(this.#server, this.limits);
   }
@@ -124,6 +126,14 @@ class HttpServer implements CausewayServer, ServerState {
 
   trustDocuments(texts: DocumentTexts): void {
     this.trusted.replace(texts);
+  }
+
+  renewTls(tls: TlsFiles): boolean {
+    const { certificate, key } = this.#tls ?? tls;
+    if (certificate === tls.certificate && key === tls.key) return false;
+    renewTls(this.#server, tls);
+    this.#tls = tls;
+    return true;
   }
 
   reserveStream(state: RequestState): ReturnType<ServerState['reserveStream']> {

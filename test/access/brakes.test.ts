@@ -118,6 +118,23 @@ describe('Protected resources', () => {
     );
   });
 
+  test('are protected whatever letters are in their names', async () => {
+    const stage = await open({ protect: ['name:core*'] });
+    const rename = { portId: 'port-sin-edge-b', account: 'north', name: 'core/backbone\n1' };
+    expect((await stage.change('alice', 'renamePort', rename)).__typename).toBe('ZenlayerRenamePortSuccess');
+    await stage.expectHeld(await stage.terminate('alice', 'port-sin-edge-b'), 'CloudProtectedError');
+    expect(stage.sent()).toBe(0);
+  });
+
+  test('do not lose their protection by another name', async () => {
+    const stage = await open({ protect: ['name:*lab'] });
+    const named = (name: string) =>
+      stage.change('alice', 'renamePort', { portId: 'port-sin-lab', account: 'north', name });
+    await stage.expectHeld(await named('no longer'), 'CloudProtectedError');
+    expect(stage.sent('ModifyPortAttribute')).toBe(0);
+    expect((await named('another lab')).__typename).toBe('ZenlayerRenamePortSuccess');
+  });
+
   test('know every change that destroys: all that take something out of service say so', async () => {
     const destroying = [...exposedChanges().values()]
       .filter(({ destroys }) => destroys)

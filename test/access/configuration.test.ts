@@ -47,7 +47,7 @@ access:
   issuers:
     - { name: corp, issuer: 'https://login.example/', audience: causeway, jwks: 'https://login.example/keys', tenant: acme }
   routers:
-    - { name: apollo, secret: '\${ROUTER_SECRET}', tenantClaim: org }
+    - { name: apollo, secret: '\${ROUTER_SECRET}', tenantClaim: org, users: corp }
   grants:
     - { key: ci, roles: [viewer] }
     - { issuer: corp, group: network, roles: [returner] }
@@ -67,7 +67,11 @@ access:
       clockToleranceSeconds: 30,
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
     });
-    expect(access?.settings.routers[0]).toMatchObject({ tenant: null, claims: { tenant: 'org' } });
+    expect(access?.settings.routers[0]).toMatchObject({
+      tenant: null,
+      users: 'corp',
+      claims: { tenant: 'org' },
+    });
     expect(JSON.stringify(access?.settings.routers)).not.toContain('a-secret-of');
   });
 
@@ -88,7 +92,7 @@ access:
     - { name: corp, issuer: 'https://a/', audience: a, jwks: 'https://a/keys' }
     - { name: corp, issuer: 'https://a/', audience: a, jwks: 'https://a/keys', tenant: x, tenantClaim: y }
   routers:
-    - { name: apollo }
+    - { name: apollo, users: nobody }
   grants:
     - { key: ci, group: x, roles: [viewer] }
     - { roles: [viewer] }
@@ -108,6 +112,7 @@ access:
       'FILE: access.grants.3: there is no router "nobody"',
       'FILE: access.issuers and routers: "corp" is named twice',
       'FILE: access.issuers: two have the same "issuer"',
+      'FILE: access.routers.0: users: there is no issuer "nobody"',
       'FILE: access.routers.0: needs a secret or certificates to prove itself by',
       'FILE: access.issuers.1: tenant and tenantClaim are both set: choose one',
     ]);

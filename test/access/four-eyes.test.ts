@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openSqliteAccess } from '../../src/ledger/access-store.ts';
 import {
   askApproval,
@@ -7,6 +7,8 @@ import {
   giveApprovalBack,
   takeApproval,
 } from '../../src/ledger/approvals.ts';
+import { LedgerUnavailableError } from '../../src/ledger/ledger.ts';
+import { run } from '../../src/ledger/sql.ts';
 import { type BrakedStage, openBraked } from './braked-stage.ts';
 import type { StageOptions } from './stage.ts';
 
@@ -169,6 +171,24 @@ describe('Four eyes', () => {
     });
   });
 
+  test('an approval that is not in the audit is none: the decision is taken back, and can be made again', async () => {
+    const stage = await open({ approvals: [rule] });
+    const asked = await stage.terminate('alice', 'port-sin-edge-a');
+    const { ledger } = stage.app.engine;
+    const advancing = vi.spyOn(ledger, 'advance').mockRejectedValueOnce(new LedgerUnavailableError('full'));
+    expect(await approve(stage, 'bob', asked.approvalId)).toMatchObject({
+      __typename: 'CloudUnavailableError',
+      message: expect.stringContaining('Nothing was decided'),
+    });
+    expect((await stage.terminate('alice', 'port-sin-edge-a')).__typename).toBe('CloudApprovalNeededError');
+    expect(stage.sent()).toBe(0);
+    advancing.mockRestore();
+    expect(await approve(stage, 'bob', asked.approvalId)).toMatchObject({
+      __typename: 'CloudApproveChangeSuccess',
+    });
+    expect(await stage.audited(asked.approvalId)).toHaveLength(2);
+  });
+
   test('who is exempt needs nobody', async () => {
     const stage = await open({ approvals: [{ ...rule, exempt: ['key:both'] }] });
     const asked = await stage.terminate('alice', 'port-sin-edge-a');
@@ -176,6 +196,17 @@ describe('Four eyes', () => {
     expect((await stage.terminate('both', 'port-sin-edge-b')).__typename).toBe(
       'ZenlayerTerminatePortSuccess',
     );
+  });
+
+  test('what was approved and not used within its time is used no more', async () => {
+    const store = await openSqliteAccess(':memory:');
+    const wanted = { tenant: 't', requester: 'r', fingerprint: 'f', seen: 's' };
+    const place = { provider: 'p', account: 'a', kind: 'k', mutation: 'm' };
+    await store.write(askApproval({ ...wanted, ...place, id: 'op-1', validForMs: 60_000 }));
+    await store.write(decideApproval('op-1', { status: 'APPROVED', by: 'x', note: null }));
+    await store.write(run('update approvals set expires_at = :now'));
+    expect(await store.write(takeApproval(wanted))).toEqual({ kind: 'none', changed: false });
+    await store.close();
   });
 
   test('what was taken and not used after all is good again', async () => {

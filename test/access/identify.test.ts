@@ -6,6 +6,7 @@ import type { AccessSettings } from '../../src/access/settings.ts';
 import { Slots } from '../../src/access/slots.ts';
 import type { Identified, Identify } from '../../src/domain/caller.ts';
 import { noAccess } from './no-access.ts';
+import { nonceStore } from './nonce-store.ts';
 
 const settings: AccessSettings = {
   ...noAccess,
@@ -52,6 +53,7 @@ function setUp(anonymous: null = null) {
   const identify = createIdentifier({
     settings,
     keys,
+    nonces: nonceStore(),
     anonymous,
     report: trouble => reported.push(trouble),
     now: () => clock.now,
@@ -180,7 +182,13 @@ describe('Without a proof', () => {
   test('somebody may stand for it, but never for a wrong one', async () => {
     const keys = new Directory();
     const everybody = { tenant: 'local', actor: 'local', rights: {} as never, federates: true };
-    const identify = createIdentifier({ settings, keys, anonymous: everybody, report: () => undefined });
+    const identify = createIdentifier({
+      settings,
+      keys,
+      nonces: nonceStore(),
+      anonymous: everybody,
+      report: () => undefined,
+    });
     expect(await ask(identify, undefined)).toMatchObject({ caller: everybody });
     expect(await ask(identify, `Bearer ${newApiKey()}`)).toMatchObject({ status: 401 });
     expect(await ask(identify, 'Basic dXNlcjpwYXNz')).toMatchObject({ status: 401 });

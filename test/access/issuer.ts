@@ -9,6 +9,7 @@ import type { Issuer } from '../../src/access/jwt.ts';
 import type { AccessSettings } from '../../src/access/settings.ts';
 import type { Identified } from '../../src/domain/caller.ts';
 import { noAccess } from './no-access.ts';
+import { nonceStore } from './nonce-store.ts';
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 export type SigningKey = Parameters<SignJWT['sign']>[0];
@@ -112,6 +113,7 @@ export function tokenTaker(stage: IssuerStage, more: Partial<AccessSettings> = {
       ...more,
     },
     keys: noKeys,
+    nonces: nonceStore(),
     anonymous: null,
     report: () => undefined,
     now: () => clock.now,

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RenewedAccounts } from '../../src/account-renewal.ts';
 import type { CloudClient } from '../../src/adapter/client.ts';
@@ -75,6 +76,31 @@ describe('Credentials that change while the process runs', () => {
     expect(reported).toEqual(['zenlayer "main" has new credentials']);
     const struck = account.secrets.map(secret => secret.reveal());
     expect(struck).toEqual(['new-password', 'old-password']);
+  });
+
+  test('and change once more while they are read are read once more', async () => {
+    const { files, path, renewed, ask } = setUp('mistyped');
+    const [begun, release] = [join(folder, 'begun'), join(folder, 'release')];
+    // What it prints was right when it began; it ends when it may.
+    const command = join(folder, 'slow.mjs');
+    writeFileSync(
+      command,
+      `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+       const read = readFileSync(${JSON.stringify(files.password)}, 'utf8');
+       writeFileSync(${JSON.stringify(begun)}, '');
+       const timer = setInterval(() => existsSync(${JSON.stringify(release)}) && (console.log(read), clearInterval(timer)), 5);`,
+    );
+    writeFileSync(
+      path,
+      `accounts: [{ provider: zenlayer, name: main, endpoint: '${zenlayer.url}', accessKeyId: old-id, accessKeyPassword: '\${command:${process.execPath} ${command}}' }]`,
+    );
+    const first = renewed.refresh();
+    while (!existsSync(begun)) await pause(5);
+    writeFileSync(files.password, 'old-password');
+    const second = renewed.refresh();
+    writeFileSync(release, '');
+    await Promise.all([first, second]);
+    expect(await ask()).toBe('read');
   });
 
   test('that have not changed leave everything as it is', async () => {

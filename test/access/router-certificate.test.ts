@@ -32,7 +32,14 @@ describe('A router with a certificate', () => {
         roles,
         issuers: [issuer.issuer()],
         routers: [
-          { name: 'apollo', tenant: 'acme', claims: usualClaims, secret: null, certificates: [fingerprint] },
+          {
+            name: 'apollo',
+            tenant: 'acme',
+            claims: usualClaims,
+            users: null,
+            secret: null,
+            certificates: [fingerprint],
+          },
         ],
         grants: [{ to: { ...by, by: 'corp', group: 'network' }, roles: ['viewer'] }],
       },

@@ -61,6 +61,11 @@ const insecure: readonly (readonly [what: string, check: StartCheck, start: Star
   ['a name of the network', 'open-address', { variables: { HOST: 'causeway.example' } }],
   ['a name behind a proxy', 'open-names', { variables: { ALLOWED_HOSTS: 'causeway.example' } }],
   ['a proxy that is trusted', 'open-names', { variables: { TRUSTED_PROXIES: '10.0.0.7' } }],
+  [
+    'keys and tokens that come by plain http',
+    'plain-door',
+    { more: 'access: {}\n', variables: { HOST: '0.0.0.0' } },
+  ],
   ['plain http to a provider', 'plain-http', endpoint('http://console.example.com')],
   ['plain http to a private address', 'plain-http', endpoint('http://10.0.0.1')],
   ['plain http to the keys of an issuer', 'plain-http', issuer('http://login.example/jwks')],
@@ -127,8 +132,8 @@ const insecure: readonly (readonly [what: string, check: StartCheck, start: Star
 ];
 
 describe('An insecure start', () => {
-  test('is known in 33 ways, and every check is among them', () => {
-    expect(insecure).toHaveLength(33);
+  test('is known in 34 ways, and every check is among them', () => {
+    expect(insecure).toHaveLength(34);
     const missing = Object.keys(startChecks).filter(
       check => check !== 'unreadable-address' && !insecure.some(([, name]) => name === check),
     );
@@ -211,8 +216,8 @@ describe('An insecure start', () => {
     expect(read.config.warnings).toEqual([expect.stringContaining('root')]);
   });
 
-  test('off this machine is none where callers prove who they are', () => {
-    const more = 'access: {}\n';
+  test('off this machine is none where callers prove who they are, and nobody on the way reads how', () => {
+    const more = 'access: {}\ntls: { outside: true }\n';
     const read = start({ more, variables: { HOST: '0.0.0.0', ALLOWED_HOSTS: 'causeway.example' } });
     expect(read.kind).toBe('config');
     expect(read.kind === 'config' && (read.config as Config).access).toMatchObject({ anonymous: null });

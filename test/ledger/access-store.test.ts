@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AccessStore, openPostgresAccess, openSqliteAccess } from '../../src/ledger/access-store.ts';
 import {
@@ -15,6 +16,7 @@ import { giveBudgetBack, takeBudget } from '../../src/ledger/budgets.ts';
 import { addCallerUse } from '../../src/ledger/caller-use.ts';
 import { cursorAt, readCursor } from '../../src/ledger/cursor.ts';
 import { addKey, findKey, listKeys, noteKeyUse, revokeKeys, shortenKeys } from '../../src/ledger/keys.ts';
+import { noncePortion, pruneNonces, takeNonces } from '../../src/ledger/router-nonces.ts';
 import { testDatabase } from '../postgres.ts';
 
 interface Opened {
@@ -206,9 +208,27 @@ describe.each(Object.entries(stores))('What is known of callers, kept by %s', (_
     expect(Math.abs(minute - started / 60_000)).toBeLessThan(3);
   });
 
+  test('a nonce is taken once over replicas, and forgotten in portions when its time is over', async () => {
+    expect([...(await store.note(takeNonces(['n2', 'n1'])))].sort()).toEqual(['n1', 'n2']);
+    expect(await other.note(takeNonces(['n1', 'n3']))).toEqual(['n3']);
+    const many = Array.from({ length: 50 }, (_, nth) => `many ${nth}`);
+    const taken = await Promise.all(
+      [store, other].map(each => each.note(takeNonces(each === store ? many : many.toReversed()))),
+    );
+    expect(taken.flat().sort()).toEqual(many.toSorted());
+    expect(await store.note(pruneNonces(60_000))).toBe(0);
+    await store.note(takeNonces(Array.from({ length: noncePortion }, (_, nth) => `old ${nth}`)));
+    // What is younger than nothing is all of it, once the clock has moved.
+    await pause(2);
+    expect(await other.note(pruneNonces(0))).toBe(noncePortion);
+    expect(await store.note(pruneNonces(0))).toBe(53);
+    expect(await store.note(takeNonces(['n1']))).toEqual(['n1']);
+  });
+
   test('is there again after a restart', async () => {
     const again = await opened.open();
     expect(await again.read(listKeys())).toHaveLength(3);
+    expect(await again.note(takeNonces(['n1']))).toEqual([]);
     await again.close();
   });
 });

@@ -1,10 +1,21 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteAccess } from '../../src/ledger/access-store.ts';
+import { accessFile } from '../../src/ledger/archive.ts';
 import { verifyAudit } from '../../src/ledger/audit/verify.ts';
 import { LedgerUnavailableError, ledgerDefaults } from '../../src/ledger/ledger.ts';
 import { migrate } from '../../src/ledger/migrations.ts';
@@ -44,6 +55,19 @@ describe('a record in a file', () => {
     stage = await sqliteStage();
   });
   afterEach(() => stage.clear());
+
+  it('is private, with all beside it, also in a folder that everybody reads', async () => {
+    const place = dirname(stage.path);
+    chmodSync(place, 0o755);
+    const ledger = await stage.open();
+    await recorded(ledger);
+    const access = await openSqliteAccess(accessFile(place));
+    const files = readdirSync(place).filter(name => !name.endsWith('.lock'));
+    expect(files).toEqual(expect.arrayContaining(['ledger.sqlite', 'ledger.sqlite-wal', 'access.sqlite']));
+    for (const name of files) expect([name, statSync(join(place, name)).mode & 0o077]).toEqual([name, 0]);
+    await access.close();
+    await ledger.close();
+  });
 
   it('belongs to one process: a second one does not start, by whatever name it finds the file', {
     timeout: 30_000,

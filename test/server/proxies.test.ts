@@ -4,6 +4,7 @@ import type { Identify } from '../../src/domain/caller.ts';
 import { everyRight } from '../../src/domain/rights.ts';
 import { flawOfProxy, TrustedProxies } from '../../src/server/proxies.ts';
 import { noAccess } from '../access/no-access.ts';
+import { nonceStore } from '../access/nonce-store.ts';
 import { bytes, startTestServer } from './fixtures/test-server.ts';
 
 const body = JSON.stringify({ query: '{ hello }' });
@@ -80,7 +81,13 @@ test('With the scheme known, a page of the other scheme is another origin', asyn
 
 test('Wrong keys slow down the client behind the proxy, and nobody else', async () => {
   const keys = { find: async () => null, used: async () => undefined };
-  const identify = createIdentifier({ settings: noAccess, keys, anonymous: null, report: () => undefined });
+  const identify = createIdentifier({
+    settings: noAccess,
+    keys,
+    nonces: nonceStore(),
+    anonymous: null,
+    report: () => undefined,
+  });
   const { raw, lines } = await startTestServer({ identify, trustedProxies: ['127.0.0.1'] });
   const guess = async (nth: number, client: string) =>
     (await raw(request({ 'x-forwarded-for': client, authorization: `Bearer wrong-${nth}` }))).slice(9, 12);

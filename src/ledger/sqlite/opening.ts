@@ -9,6 +9,7 @@ import { RecordClock } from './clock.ts';
 import { SqliteDatabase, usable } from './database.ts';
 import { RecordFiles } from './files.ts';
 import { FileLock, lockPath } from './lock.ts';
+import { makePrivate } from './private-file.ts';
 import { SqliteSession } from './session.ts';
 
 export interface SqliteFile {
@@ -65,6 +66,7 @@ export function openWritingSession(file: SqliteFile): OpenedSession {
 }
 
 function openDatabase(path: string): DatabaseSync {
+  makePrivate(path);
   const database = new DatabaseSync(path, { timeout: 2000 });
   // FULL: a commit has reached the disk before anything is sent on its strength; NORMAL would lose the last ones with the power.
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864');

@@ -35,10 +35,14 @@ function settle(state: RequestState, identified: Identified): StageResult {
 }
 
 /** Where the proof of the caller covers the body, the body has to be that one. */
-export function matchBody({ identified, body }: RequestState): StageResult {
+export function matchBody({ identified, body, request }: RequestState): StageResult {
   const wanted = identified?.bodyHash ?? null;
-  if (wanted === null || hash('sha256', body) === wanted) return undefined;
-  const message = 'The body is not the one that was signed. Nothing was executed.';
+  if (wanted === null) return undefined;
+  const inBody = request.method === 'POST';
+  if (inBody && hash('sha256', body) === wanted) return undefined;
+  const message = inBody
+    ? 'The body is not the one that was signed. Nothing was executed.'
+    : 'A signature covers the body, and not what stands in the address: send the operation by POST. Nothing was executed.';
   return { refused: refusal(401, 'BODY_NOT_SIGNED', message) };
 }
 
