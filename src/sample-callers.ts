@@ -45,6 +45,7 @@ export function sampleAccess(): ConfiguredAccess {
     grants: names.map(([name]) => ({ to: { kind: 'key', key: name }, roles: [name] })),
     issuers: [],
     routers: [],
+    certificates: [],
   };
   return { settings, anonymous: localOperator };
 }

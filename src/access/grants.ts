@@ -5,6 +5,7 @@ import type { Claims } from './claims.ts';
 /** To whom roles are granted. Of claims each that is named has to hold. */
 export type Grantee =
   | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'certificate'; readonly certificate: string }
   | {
       readonly kind: 'claims';
       /** Who vouches for the claims: an issuer or a router, by its name. */
@@ -21,7 +22,12 @@ export interface Grant {
 
 /** Who was proven, before it is known what they may do. */
 export type Proven =
-  | { readonly kind: 'key'; readonly name: string; readonly tenant: string; readonly actor: string }
+  | {
+      readonly kind: 'key' | 'certificate';
+      readonly name: string;
+      readonly tenant: string;
+      readonly actor: string;
+    }
   /** Without claims it is the router itself that asks. */
   | {
       readonly kind: 'claims';
@@ -68,14 +74,15 @@ export class Grants {
 }
 
 function actorOf(proven: Proven): string {
-  if (proven.kind === 'key') return proven.actor;
+  if (proven.kind !== 'claims') return proven.actor;
   const { by, users, claims } = proven;
   return claims === null ? `${by}:itself` : `${users}:${claims.subject}`;
 }
 
 function holds(to: Grantee, proven: Proven): boolean {
   if (to.kind === 'key') return proven.kind === 'key' && proven.name === to.key;
-  if (proven.kind === 'key' || proven.by !== to.by) return false;
+  if (to.kind === 'certificate') return proven.kind === 'certificate' && proven.name === to.certificate;
+  if (proven.kind !== 'claims' || proven.by !== to.by) return false;
   const { group, scope, subject } = to;
   const claims = proven.claims;
   return (

@@ -40,6 +40,9 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   const grants = new Grants(settings.roles, settings.grants);
   const tokens = new TokenVerifier(settings.issuers, now, wallClock);
   const routers = new RouterVerifier(settings.routers, new Nonces(options.nonces, now, report), wallClock);
+  const holders = new Map(
+    settings.certificates.flatMap(holder => holder.fingerprints.map(each => [each, holder] as const)),
+  );
   const penalties = new Penalties(now);
   const known = new Slots<KnownCaller>(knownCallers, now);
 
@@ -50,6 +53,8 @@ export function createIdentifier(options: IdentifierOptions): Identify {
     const router = certificate === null ? null : routers.byCertificate(certificate);
     if (credential === null) {
       if (router !== null) return routerItself(router.name, router.tenant);
+      const holder = headers.authorization === undefined ? holders.get(certificate ?? '') : undefined;
+      if (holder !== undefined) return standing(grants.callerOf({ kind: 'certificate', ...holder }));
       if (anonymous !== null && headers.authorization === undefined) return standing(anonymous);
       return refuse(
         401,

@@ -14,6 +14,17 @@ export interface AccessSettings {
   readonly grants: readonly Grant[];
   readonly issuers: readonly Issuer[];
   readonly routers: readonly Router[];
+  readonly certificates: readonly CertificateHolder[];
+}
+
+/** Somebody who proves themselves by a certificate of the connection: an administrator, a service. */
+export interface CertificateHolder {
+  /** By this name they are granted roles. */
+  readonly name: string;
+  readonly tenant: string;
+  readonly actor: string;
+  /** SHA-256, in hex. */
+  readonly fingerprints: readonly string[];
 }
 
 /** The words that rights may use beside the verbs: what the graph offers. */
@@ -55,6 +66,11 @@ const issuer = z.strictObject({
   ...claimNames,
 });
 
+const fingerprint = z
+  .string()
+  .transform(text => text.replaceAll(':', '').toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 fingerprint in hex'));
+
 const router = z.strictObject({
   name,
   /** The issuer whose users it brings. */
@@ -64,19 +80,24 @@ const router = z.strictObject({
     .min(32, 'must have 32 characters or more')
     .transform(text => new Secret(text))
     .optional(),
-  certificates: z
-    .array(
-      z
-        .string()
-        .transform(text => text.replaceAll(':', '').toLowerCase())
-        .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 fingerprint in hex')),
-    )
-    .default([]),
+  certificates: z.array(fingerprint).default([]),
   ...claimNames,
+});
+
+const certificate = z.strictObject({
+  name,
+  tenant: name.default(homeTenant),
+  /** Who they are, where they also come by other ways. */
+  actor: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 visible characters')
+    .optional(),
+  fingerprints: z.array(fingerprint).min(1, 'must name at least one'),
 });
 
 const grant = z.strictObject({
   key: z.string().min(1).optional(),
+  certificate: z.string().min(1).optional(),
   issuer: z.string().min(1).optional(),
   router: z.string().min(1).optional(),
   group: z.string().min(1).optional(),
@@ -90,6 +111,7 @@ export const accessSchema = z.strictObject({
   grants: z.array(grant).default([]),
   issuers: z.array(issuer).default([]),
   routers: z.array(router).default([]),
+  certificates: z.array(certificate).default([]),
 });
 
 type ParsedAccess = z.output<typeof accessSchema>;
@@ -123,6 +145,10 @@ export function accessFrom(parsed: ParsedAccess): AccessSettings {
         ...tenancy({ groupsClaim, scopeClaim, tenantClaim, tenant }),
       }),
     ),
+    certificates: parsed.certificates.map(({ actor, ...rest }) => ({
+      ...rest,
+      actor: actor ?? `certificate:${rest.name}`,
+    })),
   };
 }
 
@@ -141,6 +167,7 @@ function tenancy(of: {
 
 function grantOf({
   key,
+  certificate: holder,
   issuer: by,
   router: via,
   group,
@@ -149,6 +176,7 @@ function grantOf({
   roles,
 }: ParsedAccess['grants'][number]): Grant {
   if (key !== undefined) return { to: { kind: 'key', key }, roles };
+  if (holder !== undefined) return { to: { kind: 'certificate', certificate: holder }, roles };
   return {
     to: {
       kind: 'claims',
@@ -191,14 +219,22 @@ function mistakesInRoles({ roles }: ParsedAccess, known: KnownWords): readonly s
   );
 }
 
-function mistakesInGrants({ grants, roles, issuers, routers }: ParsedAccess): readonly string[] {
+function mistakesInGrants({
+  grants,
+  roles,
+  issuers,
+  routers,
+  certificates,
+}: ParsedAccess): readonly string[] {
   return grants.flatMap((grant, index) => {
-    const { key, issuer: by, router: via, group, scope, subject } = grant;
+    const { key, certificate: holder, issuer: by, router: via, group, scope, subject } = grant;
     const found: string[] = [];
-    const sources = [key, by, via].filter(each => each !== undefined);
-    if (sources.length !== 1) found.push('must name exactly one of key, issuer and router');
-    if (key !== undefined && [group, scope, subject].some(each => each !== undefined))
-      found.push('a key has no group, scope or subject');
+    const sources = [key, holder, by, via].filter(each => each !== undefined);
+    if (sources.length !== 1) found.push('must name exactly one of key, certificate, issuer and router');
+    if ((key ?? holder) !== undefined && [group, scope, subject].some(each => each !== undefined))
+      found.push(`a ${key === undefined ? 'certificate' : 'key'} has no group, scope or subject`);
+    if (holder !== undefined && !certificates.some(each => each.name === holder))
+      found.push(`there is no certificate "${holder}"`);
     if (by !== undefined && !issuers.some(each => each.name === by)) found.push(`there is no issuer "${by}"`);
     if (via !== undefined && !routers.some(each => each.name === via))
       found.push(`there is no router "${via}"`);
@@ -209,13 +245,16 @@ function mistakesInGrants({ grants, roles, issuers, routers }: ParsedAccess): re
   });
 }
 
-function mistakesInSources({ issuers, routers }: ParsedAccess): readonly string[] {
+function mistakesInSources({ issuers, routers, certificates }: ParsedAccess): readonly string[] {
   const found: string[] = [];
   const names = [...issuers, ...routers].map(({ name: each }) => each);
   for (const twice of new Set(names.filter((each, index) => names.indexOf(each) !== index))) {
     found.push(`issuers and routers: "${twice}" is named twice`);
   }
-  if (names.includes('key')) found.push('issuers and routers: "key" is what the names of keys begin with');
+  for (const taken of ['key', 'certificate'].filter(each => names.includes(each))) {
+    found.push(`issuers and routers: "${taken}" is what the names of ${taken}s begin with`);
+  }
+  found.push(...sharedFingerprints([...routers, ...certificates]));
   const urls = issuers.map(each => each.issuer);
   if (new Set(urls).size < urls.length) found.push('issuers: two have the same "issuer"');
   routers.forEach(({ users, secret, certificates, tenant, tenantClaim }, index) => {
@@ -231,4 +270,16 @@ function mistakesInSources({ issuers, routers }: ParsedAccess): readonly string[
       found.push(`issuers.${index}: tenant and tenantClaim are both set: choose one`);
   });
   return found;
+}
+
+/** One certificate proves one party. */
+function sharedFingerprints(
+  holders: readonly (ParsedAccess['routers'] | ParsedAccess['certificates'])[number][],
+): readonly string[] {
+  const owned = holders.flatMap(holder =>
+    'fingerprints' in holder ? holder.fingerprints : holder.certificates,
+  );
+  return new Set(owned).size === owned.length
+    ? []
+    : ['routers and certificates: one fingerprint stands twice, so it is not known who comes with it'];
 }

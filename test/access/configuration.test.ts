@@ -98,6 +98,9 @@ access:
     - { roles: [viewer] }
     - { issuer: nobody, roles: [nothing] }
     - { router: nobody, roles: [viewer] }
+    - { certificate: nobody, roles: [viewer] }
+  certificates:
+    - { name: ops, fingerprints: ['${'ab'.repeat(32)}', '${'AB:'.repeat(31)}AB'] }
 `);
     expect(found).toEqual([
       expect.stringContaining('FILE: access.roles.viewer.0.may: "terminatePorts" is neither a verb'),
@@ -106,11 +109,13 @@ access:
       'FILE: access.roles.viewer.0.accounts: "alibaba/*" is none of the configured accounts',
       'FILE: access.roles.blind.0.may: changes what it may not read; add "read"',
       'FILE: access.grants.0: a key has no group, scope or subject',
-      'FILE: access.grants.1: must name exactly one of key, issuer and router',
+      'FILE: access.grants.1: must name exactly one of key, certificate, issuer and router',
       'FILE: access.grants.2: there is no issuer "nobody"',
       'FILE: access.grants.2: there is no role "nothing"',
       'FILE: access.grants.3: there is no router "nobody"',
+      'FILE: access.grants.4: there is no certificate "nobody"',
       'FILE: access.issuers and routers: "corp" is named twice',
+      'FILE: access.routers and certificates: one fingerprint stands twice, so it is not known who comes with it',
       'FILE: access.issuers: two have the same "issuer"',
       'FILE: access.routers.0: users: there is no issuer "nobody"',
       'FILE: access.routers.0: needs a secret or certificates to prove itself by',

@@ -8,7 +8,11 @@ import { type IssuerStage, startIssuer } from './issuer.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const by = { kind: 'claims', group: null, scope: null, subject: null } as const;
-const roles = new Map([['viewer', [{ role: 'viewer', may: ['read'], accounts: null, kinds: null }]]]);
+const anywhere = { accounts: null, kinds: null };
+const roles = new Map([
+  ['viewer', [{ role: 'viewer', may: ['read'], ...anywhere }]],
+  ['operator', [{ role: 'operator', may: ['read', 'change'], ...anywhere }]],
+]);
 const entities = JSON.stringify({
   query: `{ _entities(representations: [{ __typename: "ZenlayerPort", id: "causeway:zenlayer:north:port:port-sin-edge-a" }]) { ... on ZenlayerPort { name } } }`,
 });
@@ -22,10 +26,12 @@ describe('A router with a certificate', () => {
   const server = selfSignedCertificate();
   const own = selfSignedCertificate();
   const stranger = selfSignedCertificate();
+  const admin = selfSignedCertificate();
+  const fingerprintOf = ({ cert }: { readonly cert: string }) =>
+    new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase();
 
   beforeAll(async () => {
     issuer = await startIssuer();
-    const fingerprint = new X509Certificate(own.cert).fingerprint256.replaceAll(':', '').toLowerCase();
     stage = await openStage({
       tls: { certificate: server.cert, key: server.key },
       access: {
@@ -38,10 +44,16 @@ describe('A router with a certificate', () => {
             claims: usualClaims,
             users: null,
             secret: null,
-            certificates: [fingerprint],
+            certificates: [fingerprintOf(own)],
           },
         ],
-        grants: [{ to: { ...by, by: 'corp', group: 'network' }, roles: ['viewer'] }],
+        certificates: [
+          { name: 'ops', tenant: 'acme', actor: 'corp:root', fingerprints: [fingerprintOf(admin)] },
+        ],
+        grants: [
+          { to: { ...by, by: 'corp', group: 'network' }, roles: ['viewer'] },
+          { to: { kind: 'certificate', certificate: 'ops' }, roles: ['operator'] },
+        ],
       },
     });
   });
@@ -103,5 +115,20 @@ describe('A router with a certificate', () => {
     expect(JSON.parse(alone.body).errors).toMatchObject([{ extensions: { code: 'CloudAccessError' } }]);
     const direct = await post(list, null, authorization);
     expect(JSON.parse(direct.body).data.zenlayerPorts.totalCount).toBeGreaterThan(0);
+  });
+
+  test('of an administrator proves that person, with the rights that it is granted and no router’s', async () => {
+    const change = JSON.stringify({
+      query: `mutation { terminatePort(input: { portId: "port-sin-edge-a", account: "north" }) {
+        ... on ZenlayerTerminatePortSuccess { operation { actor } } } }`,
+    });
+    const changed = JSON.parse((await post(change, admin)).body);
+    expect(changed.data.terminatePort).toEqual({ operation: { actor: 'corp:root' } });
+    expect(JSON.parse((await post(entities, admin)).body).errors).toMatchObject([
+      { extensions: { code: 'CloudAccessError' } },
+    ]);
+    // A key or a token that comes along counts, right or wrong.
+    expect((await post(change, admin, { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await post(change, stranger)).status).toBe(401);
   });
 });

@@ -54,7 +54,11 @@ function certificateOf(socket: Socket): string | null {
   const known = certificates.get(socket);
   if (known !== undefined) return known;
   const certificate = socket.getPeerX509Certificate();
-  const valid = certificate !== undefined && certificate.validToDate.getTime() > Date.now();
+  const now = Date.now();
+  const valid =
+    certificate !== undefined &&
+    certificate.validFromDate.getTime() <= now &&
+    certificate.validToDate.getTime() > now;
   const fingerprint = valid ? certificate.fingerprint256.replaceAll(':', '').toLowerCase() : null;
   certificates.set(socket, fingerprint);
   return fingerprint;
