@@ -4,7 +4,7 @@ import { Grants } from './grants.ts';
 import { TokenVerifier } from './jwt.ts';
 import { type NonceStore, Nonces } from './nonces.ts';
 import { Penalties } from './penalties.ts';
-import { type RouterProof, RouterVerifier, routerHeaders } from './router-proof.ts';
+import { type Router, type RouterProof, RouterVerifier, routerHeaders } from './router-proof.ts';
 import type { AccessSettings } from './settings.ts';
 import { Slots } from './slots.ts';
 
@@ -12,6 +12,8 @@ export interface IdentifierOptions {
   readonly settings: AccessSettings;
   readonly keys: KeyDirectory;
   readonly nonces: NonceStore;
+  /** The routers as they are known now; without it those of the settings, for good. */
+  readonly routers?: () => readonly Router[];
   /** Who asks where nothing is proven; null where everybody has to prove who they are. */
   readonly anonymous: Caller | null;
   /** Trouble that no answer tells. */
@@ -39,7 +41,8 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   const { now = () => performance.now(), wallClock = Date.now } = options;
   const grants = new Grants(settings.roles, settings.grants);
   const tokens = new TokenVerifier(settings.issuers, now, wallClock);
-  const routers = new RouterVerifier(settings.routers, new Nonces(options.nonces, now, report), wallClock);
+  const nonces = new Nonces(options.nonces, now, report);
+  const routers = new RouterVerifier(options.routers ?? (() => settings.routers), nonces, wallClock);
   const holders = new Map(
     settings.certificates.flatMap(holder => holder.fingerprints.map(each => [each, holder] as const)),
   );
