@@ -1,3 +1,4 @@
+import { noncesKeptForMs, type Router, renewRouters } from './access/router-proof.ts';
 import { noBrakes } from './changes/brake-settings.ts';
 import { Brakes } from './changes/brakes.ts';
 import type { ChangeEngine } from './changes/engine.ts';
@@ -40,7 +41,7 @@ export interface App {
   /** Reads the manifest of documents anew. */
   refreshDocuments(): void;
   /** Takes what may change while it runs, and says what has. */
-  renew(config: Config): readonly string[];
+  renew(config: Pick<Config, 'access' | 'tls'>): readonly string[];
   /** Ends what is under way within the grace; what is open is given back to the record. */
   close(graceMs: number): Promise<void>;
 }
@@ -87,7 +88,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
   const follower = new Follower(engine);
   const tracer = createTracer(schema);
-  const identification = identify ?? (await identifierOf(config, log, store));
+  const known: KnownRouters = { routers: config.access?.settings.routers ?? [] };
+  const identification = identify ?? (await identifierOf(config, { log, store, known }));
   const documents = config.documents ?? noDocuments;
   const server = createCausewayServer({
     schema,
@@ -136,9 +138,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     server,
     engine,
     refreshDocuments: () => manifest.refresh(),
-    renew({ tls = null }) {
+    renew({ access, tls = null }) {
+      const { routers, renewed } = renewRouters(known.routers, access?.settings.routers ?? []);
+      known.routers = routers;
       const own = tls !== null && tls !== 'outside';
-      return own && server.renewTls(tls) ? ['the server has a new certificate'] : [];
+      return [
+        ...renewed.map(name => `the router "${name}" proves itself anew`),
+        ...(own && server.renewTls(tls) ? ['the server has a new certificate'] : []),
+      ];
     },
     async close(graceMs) {
       manifest.stop();
@@ -157,16 +164,27 @@ function nobody(): never {
   throw new Error('A request came to execution without its caller.');
 }
 
+interface KnownRouters {
+  routers: readonly Router[];
+}
+
+interface Identifying {
+  readonly log: Log;
+  readonly store: AccessStore;
+  readonly known: KnownRouters;
+}
+
 /** Without a word about callers everybody who reaches the loopback is its operator, and then nothing has to be asked. */
-async function identifierOf({ access }: Config, log: Log, store: AccessStore): Promise<Identify | null> {
+async function identifierOf(
+  { access }: Config,
+  { log, store, known }: Identifying,
+): Promise<Identify | null> {
   if (access === null || access === undefined) return null;
   // What reads tokens is loaded by those who have callers.
-  const [{ createIdentifier }, { noncesKeptForMs }] = await Promise.all([
-    import('./access/identify.ts'),
-    import('./access/router-proof.ts'),
-  ]);
+  const { createIdentifier } = await import('./access/identify.ts');
   return createIdentifier({
     ...access,
+    routers: () => known.routers,
     keys: {
       find: hash => store.read(findKey(hash)),
       used: id => store.write(noteKeyUse(id)),

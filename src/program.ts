@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { RenewedAccounts } from './account-renewal.ts';
 import { type App, openApp } from './app.ts';
-import { type Configuration, readConfig } from './config.ts';
+import { type Config, type Configuration, readConfig } from './config.ts';
 import type { Demo } from './demo.ts';
 import { judgeDocument } from './document-judge.ts';
 import { demoTabs, ownTabs } from './examples.ts';
@@ -44,6 +44,7 @@ async function supervise(count: number): Promise<void> {
 
 async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>): Promise<void> {
   let app: App | null = null;
+  const routers = new Set<string>();
   const demo: Demo | null =
     configuration.kind === 'demo' ? await (await import('./demo.ts')).startDemo(configuration.config) : null;
   const renewed =
@@ -53,18 +54,24 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
           providers,
           machine,
           report: message => log.info({}, message),
-          take: read => app?.renew(read) ?? [],
+          take: read => {
+            // What is renewed is struck from the log, and so is what it was before.
+            for (const secret of secretsOfRouters(read)) routers.add(secret);
+            return app?.renew(read) ?? [];
+          },
         })
       : null;
   const config = demo?.config ?? { ...configuration.config, accounts: renewed?.accounts ?? [] };
-  const routers = config.access?.settings.routers.flatMap(({ secret }) => secret ?? []) ?? [];
+  for (const secret of secretsOfRouters(config)) routers.add(secret);
   const record = config.record.kind === 'postgres' ? [config.record.url] : [];
   const auditKey = config.housekeeping.auditKey === null ? [] : [config.housekeeping.auditKey];
   const log = makeLog({
-    secrets: () =>
-      [...config.accounts.flatMap(account => account.secrets), ...routers, ...record, ...auditKey].map(
-        secret => secret.reveal(),
+    secrets: () => [
+      ...[...config.accounts.flatMap(account => account.secrets), ...record, ...auditKey].map(secret =>
+        secret.reveal(),
       ),
+      ...routers,
+    ],
     facts: ['checkpoint'],
     level: demo === null ? (config.logLevel as 'info') : 'warn',
   });
@@ -120,4 +127,8 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
   process.on('SIGTERM', end);
   // A terminal sends it to all of its processes, and the one that started this one hands its own on.
   process.on('SIGINT', cluster.isWorker ? () => undefined : end);
+}
+
+function secretsOfRouters({ access }: Config): readonly string[] {
+  return access?.settings.routers.flatMap(({ secret }) => secret?.reveal() ?? []) ?? [];
 }

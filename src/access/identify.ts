@@ -4,7 +4,7 @@ import { Grants } from './grants.ts';
 import { TokenVerifier } from './jwt.ts';
 import { type NonceStore, Nonces } from './nonces.ts';
 import { Penalties } from './penalties.ts';
-import { type RouterProof, RouterVerifier, routerHeaders } from './router-proof.ts';
+import { type Router, type RouterProof, RouterVerifier, routerHeaders } from './router-proof.ts';
 import type { AccessSettings } from './settings.ts';
 import { Slots } from './slots.ts';
 
@@ -12,6 +12,8 @@ export interface IdentifierOptions {
   readonly settings: AccessSettings;
   readonly keys: KeyDirectory;
   readonly nonces: NonceStore;
+  /** The routers as they are known now; without it those of the settings, for good. */
+  readonly routers?: () => readonly Router[];
   /** Who asks where nothing is proven; null where everybody has to prove who they are. */
   readonly anonymous: Caller | null;
   /** Trouble that no answer tells. */
@@ -39,7 +41,8 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   const { now = () => performance.now(), wallClock = Date.now } = options;
   const grants = new Grants(settings.roles, settings.grants);
   const tokens = new TokenVerifier(settings.issuers, now, wallClock);
-  const routers = new RouterVerifier(settings.routers, new Nonces(options.nonces, now, report), wallClock);
+  const nonces = new Nonces(options.nonces, now, report);
+  const routers = new RouterVerifier(options.routers ?? (() => settings.routers), nonces, wallClock);
   const holders = new Map(
     settings.certificates.flatMap(holder => holder.fingerprints.map(each => [each, holder] as const)),
   );
@@ -124,11 +127,24 @@ export function createIdentifier(options: IdentifierOptions): Identify {
       return found;
     }
     penalties.succeeded(address);
-    const { identified, keyId, forMs } = found;
+    remember(router === null ? hash : hashOf(`${router} ${hash}`), found);
+    return found.identified;
+  }
+
+  function remember(place: string, { identified, keyId, forMs }: ProvenCaller): void {
     const caller: KnownCaller = { identified, keyId, usedAt: Number.NEGATIVE_INFINITY };
     noteUse(caller);
-    known.keep(router === null ? hash : hashOf(`${router} ${hash}`), caller, Math.min(forMs, knownForMs));
-    return identified;
+    known.keep(place, caller, Math.min(forMs, knownForMs));
+  }
+
+  /** Of a key that was right before: nobody guesses here, so nobody is held up for it. */
+  async function renewKey(credential: string, hash: string): Promise<Caller | null> {
+    const caller = known.find(hash);
+    if (caller !== undefined) return caller.identified.caller;
+    const found = await byKey(credential, hash);
+    if ('kind' in found) return null;
+    remember(hash, found);
+    return found.identified.caller;
   }
 
   type ProvenCaller = Pick<KnownCaller, 'identified' | 'keyId'> & { readonly forMs: number };
@@ -148,14 +164,7 @@ export function createIdentifier(options: IdentifierOptions): Identify {
     if (forMs <= 0) return refuse(401, 'KEY_EXPIRED', 'This key has expired. Ask for a new one.');
     const { name, tenant, actor, id } = key;
     const caller = grants.callerOf({ kind: 'key', name, tenant, actor });
-    const renew = async (): Promise<Caller | null> => {
-      const again = await identify({
-        headers: { authorization: `Bearer ${credential}` },
-        address: null,
-        certificate: null,
-      });
-      return again.kind === 'caller' ? again.caller : null;
-    };
+    const renew = () => renewKey(credential, hash);
     return { identified: { kind: 'caller', caller, bodyHash: null, renew }, keyId: id, forMs };
   }
 

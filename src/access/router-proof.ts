@@ -59,20 +59,20 @@ export function signedText(of: {
 
 /** Checks what routers sign, each request once. Throws where it cannot be known whether one was taken before. */
 export class RouterVerifier {
-  readonly #routers: ReadonlyMap<string, Router>;
+  readonly #routers: () => readonly Router[];
   readonly #nonces: Nonces;
   readonly #wallClock: () => number;
 
-  constructor(routers: readonly Router[], nonces: Nonces, wallClock: () => number) {
-    this.#routers = new Map(routers.map(router => [router.name, router]));
+  /** `routers` as they are known now: what they prove themselves by may be renewed. */
+  constructor(routers: () => readonly Router[], nonces: Nonces, wallClock: () => number) {
+    this.#routers = routers;
     this.#nonces = nonces;
     this.#wallClock = wallClock;
   }
 
   /** The router that holds the certificate of this connection. */
   byCertificate(certificate: string): Router | null {
-    const holds = ({ certificates }: Router) => certificates.includes(certificate);
-    return [...this.#routers.values()].find(holds) ?? null;
+    return this.#routers().find(({ certificates }) => certificates.includes(certificate)) ?? null;
   }
 
   async verify({ headers }: RequestFacts): Promise<RouterProof> {
@@ -80,7 +80,8 @@ export class RouterVerifier {
       const value = headers[routerHeaders[name]];
       return typeof value === 'string' ? value : '';
     };
-    const router = this.#routers.get(given('router'));
+    const named = given('router');
+    const router = this.#routers().find(({ name }) => name === named);
     const { secret = null } = router ?? {};
     if (router === undefined || secret === null) return invalid('no router of this name signs requests');
     const [time, nonce, body, claims] = [given('time'), given('nonce'), given('body'), given('claims')];
@@ -132,4 +133,23 @@ function claimsIn(encoded: string, names: ClaimNames): SignedClaims | null {
   } catch {
     return null;
   }
+}
+
+/** Those that are known, with what they prove themselves by as it is now. Who they are and whom they bring stays. */
+export function renewRouters(
+  known: readonly Router[],
+  found: readonly Router[],
+): { readonly routers: readonly Router[]; readonly renewed: readonly string[] } {
+  const renewed: string[] = [];
+  const routers = known.map(router => {
+    const now = found.find(({ name }) => name === router.name);
+    if (now === undefined || proofOf(now) === proofOf(router)) return router;
+    renewed.push(router.name);
+    return { ...router, secret: now.secret, certificates: now.certificates };
+  });
+  return { routers, renewed };
+}
+
+function proofOf({ secret, certificates }: Router): string {
+  return JSON.stringify([secret?.reveal() ?? null, certificates]);
 }

@@ -135,6 +135,25 @@ describe('A key', () => {
     expect(await ask(identify, `Bearer ${key}`)).toMatchObject({ status: 401, code: 'KEY_INVALID' });
   });
 
+  test('is asked again for what goes on for long, whatever became of the keys of others', async () => {
+    const { identify, keys, clock } = setUp();
+    const proven = async (key: string) => {
+      const identified = await ask(identify, `Bearer ${key}`);
+      return identified.kind === 'caller' ? identified : expect.fail();
+    };
+    const good = await proven(keys.add());
+    const others = await Promise.all(
+      Array.from({ length: 10 }, () => proven(keys.add({ expiresAt: new Date(5_000) }))),
+    );
+    clock.now = 10_001;
+    for (const other of others) expect(await other.renew()).toBeNull();
+    expect(await good.renew()).toMatchObject({ actor: 'key:ci' });
+    // It is known again, and so not looked up with each event.
+    const before = keys.lookups;
+    for (let event = 0; event < 10; event += 1) await good.renew();
+    expect(keys.lookups).toBe(before);
+  });
+
   test('that expires ends at that moment, known or not', async () => {
     const { identify, keys, clock } = setUp();
     const authorization = `Bearer ${keys.add({ expiresAt: new Date(4_000) })}`;

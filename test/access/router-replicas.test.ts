@@ -4,6 +4,7 @@ import { usualClaims } from '../../src/access/claims.ts';
 import { type NonceStore, Nonces } from '../../src/access/nonces.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { testDatabase } from '../postgres.ts';
+import { noAccess } from './no-access.ts';
 import { routerSecret, signed } from './signed-request.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -58,6 +59,25 @@ describe('Two gateways over one PostgreSQL', () => {
       errors: [{ extensions: { code: 'NONCES_UNAVAILABLE' } }],
     });
   });
+});
+
+test('A router’s secret is renewed while the gateway runs, and the one before ends with it', async () => {
+  const stage = await openStage({ access, accounts: { 'zenlayer/north': 'acme' } });
+  const status = async (secret: string) => (await stage.post(body, signed(body, { secret }))).status;
+  const fresh = 'another-secret-of-thirty-two-characters';
+  const [router] = access.routers;
+  const renewed = (secret: string) =>
+    stage.app.renew({
+      access: {
+        anonymous: null,
+        settings: { ...noAccess, ...access, routers: [{ ...router, secret: new Secret(secret) }] as never },
+      },
+    });
+  expect(renewed(routerSecret)).toEqual([]);
+  expect([await status(routerSecret), await status(fresh)]).toEqual([200, 401]);
+  expect(renewed(fresh)).toEqual(['the router "apollo" proves itself anew']);
+  expect([await status(routerSecret), await status(fresh)]).toEqual([401, 200]);
+  await stage.close();
 });
 
 /** A store that waits until it is told to answer. */

@@ -206,7 +206,7 @@ test('The function that the documentation gives to routers signs what is believe
   const make = new Function(...names, `${code}; return signedHeaders;`);
   const signedHeaders = make(createHash, createHmac, randomBytes);
   const verifier = new RouterVerifier(
-    [
+    () => [
       {
         name: 'hive',
         tenant: 'acme',

@@ -8,6 +8,7 @@ import {
   startZenlayerEmulator,
   type ZenlayerEmulator,
 } from '../../../src/providers/zenlayer/emulator/start.ts';
+import { readImage } from '../../e2e/image.ts';
 import { cleanUp, folder, type Program, start } from '../../e2e/program.ts';
 import { selfSignedCertificate } from '../../transport/certificate.ts';
 
@@ -72,6 +73,12 @@ changes: { settleWindowMs: 1000 }
       status: 'ready',
       overrides: ['short-settle-window'],
     });
+  });
+
+  test('is healthy for its image, which asks over TLS as well', async () => {
+    const [, ...given] = readImage().healthcheck;
+    const { code } = await start(given, { environment: { PORT: new URL(url).port } }).ended;
+    expect(code).toBe(0);
   });
 
   test('reads them anew when it gets SIGHUP: credentials, certificate and documents', async () => {
