@@ -21,6 +21,7 @@ if (cluster.isPrimary) {
     if (request.url === '/die') process.exit(3);
     response.setHeader('connection', 'close').end(String(process.pid));
   });
+  process.on('SIGHUP', () => console.log(`worker ${process.pid} reads anew`));
   process.on('SIGTERM', () => server.close(() => process.exit(0)));
   server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log(`worker ${process.pid} listens`));
 }

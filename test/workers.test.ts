@@ -37,6 +37,15 @@ describe.concurrent('Workers', { timeout: 60_000 }, () => {
     expect((await program.end()).code).toBe(0);
   });
 
+  test('are all told to read their files anew, and none ends by it', async () => {
+    const { program, url } = await two();
+    program.child.kill('SIGHUP');
+    const output = await program.printed(/(?:reads anew[\s\S]*){2}/);
+    const told = [...output.matchAll(/worker (\d+) reads anew/g)].map(([, pid = '']) => pid);
+    expect(new Set(told)).toEqual(await answering(url, 2));
+    expect((await program.end()).code).toBe(0);
+  });
+
   test('are not started again and again where the first one cannot start', async () => {
     expect(await start(['test/worker-scene.ts', '0', 'dying']).ended).toEqual({
       code: 1,
