@@ -3,20 +3,6 @@ import { clouds } from '../clouds.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { idOf, kindsOf } from '../registered.ts';
 
-/**
- * What a hundred references of one kind and account cost, by what the vendors' pages allow: a hundred ids a call at Zenlayer,
- * five values a filter at Alibaba Cloud; AWS takes one id or none, so the list is read, a hundred rows a page.
- */
-const fewestCalls: Readonly<Record<string, number>> = {
-  ZenlayerPort: 1,
-  ZenlayerPrivateConnect: 1,
-  ZenlayerInstance: 1,
-  AlibabaPhysicalConnection: 20,
-  AlibabaVirtualBorderRouter: 20,
-  AwsConnection: 2,
-  AwsVirtualInterface: 2,
-};
-
 const kinds = clouds.flatMap(kindsOf);
 
 let gateway: Gateway;
@@ -27,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 describe('A hundred references of one kind and account', () => {
-  test.each(kinds.map(kind => ({ ...kind, fewest: fewestCalls[kind.typeName] })))(
+  test.each(kinds.map(kind => ({ ...kind, fewest: kind.sample.callsForAHundred })))(
     'to $typeName cost $fewest calls, and each is the one that was meant',
     async ({ fewest, ...kind }) => {
       const cloud = gateway.cloud(kind.cloud);

@@ -63,6 +63,8 @@ export interface KindSample {
   readonly fresh: Specification & { readonly name: string };
   /** An id of nothing, in the shape that the vendor's ids have. */
   readonly absent: string;
+  /** The fewest calls that a hundred of them by their ids can cost, by what the vendor's pages allow. */
+  readonly callsForAHundred: number;
   /** The action that reads it. */
   readonly action: string;
   /** Arguments of its queries beside the id. */

@@ -106,6 +106,8 @@ export const samples: ProviderSamples = {
       fresh: { kind: 'physicalConnection', ...region, name: 'Head-office' },
       absent: 'nothing-of-this-name',
       action: 'DescribePhysicalConnections',
+      // Five values in a filter.
+      callsForAHundred: 20,
       args: region,
       inRegion: regionId => ({ kind: 'physicalConnection', regionId, name: 'Head-office' }),
       states: circuitStates,
@@ -114,6 +116,7 @@ export const samples: ProviderSamples = {
       fresh: { ...router, name: 'Router' },
       absent: 'nothing-of-this-name',
       action: 'DescribeVirtualBorderRouters',
+      callsForAHundred: 20,
       args: region,
       states: routerStates,
     },

@@ -118,6 +118,8 @@ export const samples: ProviderSamples = {
       fresh: { kind: 'connection', region: regionId, name: 'Head-office' },
       absent: 'dxcon-nowhere',
       action: 'DescribeConnections',
+      // One id or none: the list is read, a hundred rows a page, and the demo has some more.
+      callsForAHundred: 2,
       args: { regionId },
       inRegion: region => ({ kind: 'connection', region, name: 'Head-office' }),
       states: connectionStates,
@@ -126,6 +128,7 @@ export const samples: ProviderSamples = {
       fresh: { ...onParent, name: 'head-office' },
       absent: 'dxvif-nowhere',
       action: 'DescribeVirtualInterfaces',
+      callsForAHundred: 2,
       args: { regionId },
       inRegion: region => ({
         kind: 'virtualInterface',

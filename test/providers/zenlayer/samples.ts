@@ -32,18 +32,22 @@ export const samples: ProviderSamples = {
       fresh: { kind: 'port', name: 'Edge' },
       absent: 'nothing-of-this-name',
       action: 'DescribePorts',
+      // A hundred ids a call.
+      callsForAHundred: 1,
       states: sdnStates,
     },
     ZenlayerPrivateConnect: {
       fresh: { kind: 'privateConnect', name: 'Line' },
       absent: 'nothing-of-this-name',
       action: 'DescribePrivateConnects',
+      callsForAHundred: 1,
       states: sdnStates,
     },
     ZenlayerInstance: {
       fresh: { kind: 'instance', name: 'router' },
       absent: 'nothing-of-this-name',
       action: 'DescribeInstances',
+      callsForAHundred: 1,
       states: zecStates,
     },
   },
