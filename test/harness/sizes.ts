@@ -20,7 +20,7 @@ export function freezeSites(form: Form, url: string): readonly KillLoopSite[] {
 }
 
 export const killsOf: Readonly<Record<Form, Size>> = {
-  short: { kills: 12, faults: 120, density: 0.85, operations: 0, ebbAt: 10, clients: 3 },
+  short: { kills: 10, faults: 90, density: 0.85, operations: 0, ebbAt: 10, clients: 3 },
   long: { kills: 1_000, faults: 10_000, density: 0.65, operations: 15_000, clients: 5 },
 };
 

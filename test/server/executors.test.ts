@@ -7,7 +7,7 @@ import { withRandomResolvers } from './fixtures/random-resolvers.ts';
 import { startTestServer, type TestServer } from './fixtures/test-server.ts';
 
 /** The long form: `EXECUTOR_RUNS=20000 npm exec vitest run test/server/executors.test.ts`. */
-const runs = Number(process.env.EXECUTOR_RUNS ?? 40);
+const runs = Number(process.env.EXECUTOR_RUNS ?? 25);
 
 const random = withRandomResolvers(schema);
 const generous = { cost: 1e12, aliases: 1e6, fields: 1e6, tokens: 1e6, depth: 100, compileAfter: 0 };
