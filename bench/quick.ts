@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
-import { median, type Slice, sampleOf } from './measure.ts';
+import { median, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { ask, bodiesOf, changeBodies, changeBody, list, nested } from './workload.ts';
 
-// Whether anything has become slower: `npm run bench:quick` compares with bench/baseline.json and fails where something fell by
-// a fifth; `npm run bench:quick -- --write` makes what it measures the new baseline. What counts is how much more CPU a request
-// costs than the same list costs the bare proxy at the same time: that ratio is about the same on every machine.
+// Whether anything has become slower or larger: `npm run bench:quick` compares with bench/baseline.json and fails where something
+// fell by a fifth; `npm run bench:quick -- --write` makes what it measures the new baseline. What counts is how much more a request
+// costs than the same list costs the bare proxy at the same time, in CPU and in bytes that survive a young collection: those ratios
+// are about the same on every machine. Memory is the whole process under load.
 
 const rounds = 12;
 const seconds = 0.8;
@@ -44,6 +45,13 @@ async function measured(): Promise<Record<string, number>> {
       if (round > 0) ratios[name]?.push(whole.cpuMicroseconds / bare.cpuMicroseconds);
     }
   }
+  const survivors: number[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    const own = await survivorsOf(causeway.contender, slice(causeway.contender, bodiesOf(list), seconds));
+    survivors.push(own / (await survivorsOf(proxy, slice(proxy, bodiesOf(list), seconds))));
+  }
+  ratios['list, bytes that survive'] = survivors;
+  ratios['MB under load'] = [(await causeway.contender.usage()).rssBytes / 2 ** 20];
   return Object.fromEntries(
     Object.entries(ratios).map(([name, all]) => [name, Number(median(all).toFixed(3))]),
   );
@@ -57,7 +65,7 @@ try {
   }
   const baseline = JSON.parse(readFileSync(baselineFile, 'utf8')) as Record<string, number>;
   console.log(
-    '| CPU of one, in lists of the bare proxy | now | baseline | speed |\n| --- | --: | --: | --: |',
+    '| of one request, in lists of the bare proxy | now | baseline | baseline / now |\n| --- | --: | --: | --: |',
   );
   for (const [name, ratio] of Object.entries(now)) {
     const speed = (baseline[name] ?? Number.NaN) / ratio;
@@ -72,6 +80,6 @@ try {
   await upstream.stop();
 }
 if (fell) {
-  console.error(`Slower than the baseline by more than ${Math.round(100 * (1 - fallsAt))} %.`);
+  console.error(`Slower or larger than the baseline by more than ${Math.round(100 * (1 - fallsAt))} %.`);
   process.exitCode = 1;
 }
