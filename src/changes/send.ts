@@ -7,7 +7,7 @@ import { answerOf, type ChangeAnswer, refusal } from './answer.ts';
 import type { ChangeEngine } from './engine.ts';
 import { describeTarget, type PreparedChange } from './locate.ts';
 import { observe } from './observe.ts';
-import { unknownOutcome, writeOutcome } from './settle.ts';
+import { tryWriting, unknownOutcome, writeOutcome } from './settle.ts';
 import { RecordTime } from './time.ts';
 import { sentAt } from './verdict.ts';
 
@@ -116,7 +116,10 @@ async function send(
     sent = await change.send({ account, target, input, intent } as never);
   } catch (trouble) {
     if (trouble instanceof ObstructedError) return { kind: 'obstructed', obstacle: trouble.obstacle };
-    if (recordingTrouble !== null && trouble === recordingTrouble) throw trouble;
+    if (recordingTrouble !== null && trouble === recordingTrouble) {
+      void closeUnsent(engine, draft.id);
+      throw trouble;
+    }
     engine.report(trouble, draft.id);
     sent =
       operation === null
@@ -128,6 +131,18 @@ async function send(
   const status = request.signal.aborted ? 'CANCELLED' : 'CLOSED_NOT_SENT';
   const refused = await engine.ledger.refuse(draft, sent.error, status);
   return { kind: 'refused', answer: refusal(sent.error, refused) };
+}
+
+/** The record failed, and may have been written all the same. Only this process knows that nothing was sent. */
+async function closeUnsent({ ledger, report }: ChangeEngine, id: string): Promise<void> {
+  await tryWriting(report, id, () =>
+    ledger.advance(id, ['SENDING'], {
+      status: 'CLOSED_NOT_SENT',
+      note: 'the record failed as it was written down, so nothing was sent',
+      nextLookInMs: null,
+      freesKey: true,
+    }),
+  );
 }
 
 async function begun(record: ToRecord['record']): Promise<Operation> {

@@ -57,9 +57,11 @@ export async function writeOutcome(
   // The operation may have been taken over while this process slept. Its own answer is still the better news; that there was
   // none is news only for who knows no more.
   const from: readonly OperationStatus[] = step.status === 'UNKNOWN' ? unanswered : openStatuses;
-  const written = await tryWriting(engine, current.id, () => engine.ledger.advance(current.id, from, step));
+  const written = await tryWriting(engine.report, current.id, () =>
+    engine.ledger.advance(current.id, from, step),
+  );
   if (written !== null) return written;
-  const stored = await tryWriting(engine, current.id, () => engine.ledger.operation(current.id));
+  const stored = await tryWriting(engine.report, current.id, () => engine.ledger.operation(current.id));
   // What could not be written is still the truth for the caller; the record comes back to it as an orphan and reads.
   return stored === null || stored.status === 'SENDING' ? { ...current, ...fieldsOf(step) } : stored;
 }
@@ -125,8 +127,8 @@ async function stepFor(
 }
 
 /** After the send the truth is known and the record may hiccup: worth a few tries before the caller is answered without it. */
-async function tryWriting<Result>(
-  engine: ChangeEngine,
+export async function tryWriting<Result>(
+  report: ChangeEngine['report'],
   id: string,
   write: () => Promise<Result | null>,
 ): Promise<Result | null> {
@@ -135,7 +137,7 @@ async function tryWriting<Result>(
       return await write();
     } catch (trouble) {
       if (wait === null || !(trouble instanceof LedgerUnavailableError)) {
-        engine.report(trouble, id);
+        report(trouble, id);
         return null;
       }
       await pause(wait);

@@ -67,6 +67,31 @@ describe('Trouble on the way', () => {
     expect(answer.kind).toBe('success');
   });
 
+  test('with the record, which wrote it down and could not say so, sends nothing and closes it', async () => {
+    let began = false;
+    let stage: Stage | undefined;
+    const send = async ({ starting }: Intent, on: Stage): Promise<Sent> => {
+      stage = on;
+      await starting();
+      began = true;
+      return accepted;
+    };
+    const ledger = ({ ledger }: Stage): Ledger =>
+      replacing(ledger, {
+        record: async (...asked) => {
+          await ledger.record(...asked);
+          throw new LedgerUnavailableError('the answer was lost');
+        },
+      });
+    await expect(played({ send, ledger, draft: { id: 'op-lost', key: 'k' } })).rejects.toThrow(
+      LedgerUnavailableError,
+    );
+    expect(began).toBe(false);
+    const closed = await stage?.until('op-lost', 'CLOSED_NOT_SENT');
+    expect(closed).toMatchObject({ attempts: 1, error: null });
+    expect((await stage?.ledger.record({ ...(closed as Operation), id: 'op-next' }))?.kind).toBe('recorded');
+  });
+
   test('with the record is overcome where it passes', async () => {
     let failures = 2;
     const ledger = ({ ledger }: Stage): Ledger =>
