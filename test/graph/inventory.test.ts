@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Caller, homeTenant, localOperator } from '../../src/domain/caller.ts';
+import { type ResourceState, resourceStates } from '../../src/domain/resource.ts';
 import { Rights } from '../../src/domain/rights.ts';
 import { type Gateway, openGateway, using } from '../gateway.ts';
 import { createIn } from '../providers/cloud.ts';
@@ -149,6 +150,33 @@ describe('The inventory of everything', () => {
     ['a tag that none bears', { tags: [{ key: 'team' }] }, 0],
   ])('is filtered by %s', async (_what, filter, count) => {
     expect(await walk({ filter })).toHaveLength(count);
+  });
+
+  test('asks no list that cannot hold what is wanted', async () => {
+    const { noun, cloud } = regional;
+    const wanted = { billing: null, ending: false, tags: [] };
+    const never = (Object.keys(resourceStates) as ResourceState[]).filter(
+      state => state !== 'NOT_SHOWN' && !noun.mayHold({ ...wanted, states: [state] }),
+    );
+    expect(never).not.toEqual([]);
+    const { journal } = gateway.cloud(cloud);
+    const before = journal.countRequests({});
+    expect(await walk({ filter: { kind: [noun.kind], state: never } })).toEqual([]);
+    expect(journal.countRequests({})).toBe(before);
+    expect(await walk({ filter: { kind: [noun.kind], state: [...never, 'ACTIVE'] } })).toHaveLength(9);
+    expect(journal.countRequests({})).toBeGreaterThan(before);
+  });
+
+  test('takes no cursor of other states: its places are in lists without the rows that are in none of them', async () => {
+    const state = ['ACTIVE', 'FAILED'];
+    const { data } = await gateway.send(query, { first: 2, filter: { state } });
+    const after = data.list.pageInfo.endCursor;
+    for (const filter of [{ state: ['ACTIVE'] }, { tags: [{ key: 'team' }] }, {}]) {
+      const { errors } = await gateway.send(query, { first: 2, filter, after });
+      expect(errors).toMatchObject([{ extensions: { inputField: 'after' } }]);
+    }
+    const same = { state: state.toReversed(), text: worldwide.sample.fresh.name };
+    expect((await gateway.send(query, { first: 2, filter: same, after })).errors).toBeUndefined();
   });
 
   test('is filtered by a part of the provider’s id', async () => {

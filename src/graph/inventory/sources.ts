@@ -7,7 +7,7 @@ import { inputError } from '../errors.ts';
 import type { PageSource } from '../page-rounds.ts';
 import { exposedNouns } from '../resource.ts';
 import { sourceOf } from '../source.ts';
-import type { ResourceFilter } from './filter.ts';
+import { type ResourceFilter, wantedOf } from './filter.ts';
 
 /** One list of the inventory, and how it is read. */
 export interface InventorySource extends PageSource {
@@ -28,11 +28,11 @@ export function shownAccounts({ accounts, caller }: GraphContext): readonly Acco
     );
 }
 
-/** Every list that the filter leaves, account by account, in the order of the configuration and of the kinds. */
-export function inventorySources(
-  context: GraphContext,
-  filter: Pick<ResourceFilter, 'provider' | 'account' | 'kind' | 'regionId'>,
-): readonly InventorySource[] {
+/**
+ * Every list that the filter leaves, account by account, in the order of the configuration and of the kinds. One that can
+ * hold nothing of it is not read.
+ */
+export function inventorySources(context: GraphContext, filter: ResourceFilter): readonly InventorySource[] {
   const nouns = [...exposedNouns().values()] as unknown as readonly Noun[];
   const visible = shownAccounts(context);
   const asked = visible.filter(
@@ -56,8 +56,9 @@ export function inventorySources(
     filter.regionId,
     asked.flatMap(({ regions }) => regions ?? []),
   );
-  const wanted = nouns.filter(({ kind }) => chosen(filter.kind, kind));
-  return sourcesOf(context, asked, wanted).filter(
+  const wanted = wantedOf(filter);
+  const holding = nouns.filter(noun => chosen(filter.kind, noun.kind) && noun.mayHold(wanted));
+  return sourcesOf(context, asked, holding).filter(
     ({ region }) => !filter.regionId || (region !== null && filter.regionId.includes(region)),
   );
 }

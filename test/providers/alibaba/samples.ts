@@ -108,6 +108,7 @@ export const samples: ProviderSamples = {
       action: 'DescribePhysicalConnections',
       args: region,
       inRegion: regionId => ({ kind: 'physicalConnection', regionId, name: 'Head-office' }),
+      tagged: ({ key, value }) => ({ kind: 'physicalConnection', ...region, tags: { [key]: value } }),
       states: circuitStates,
     },
     AlibabaVirtualBorderRouter: {
@@ -115,6 +116,7 @@ export const samples: ProviderSamples = {
       absent: 'nothing-of-this-name',
       action: 'DescribeVirtualBorderRouters',
       args: region,
+      tagged: ({ key, value }) => ({ ...router, tags: { [key]: value } }),
       states: routerStates,
     },
   },

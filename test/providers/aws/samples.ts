@@ -120,6 +120,7 @@ export const samples: ProviderSamples = {
       action: 'DescribeConnections',
       args: { regionId },
       inRegion: region => ({ kind: 'connection', region, name: 'Head-office' }),
+      tagged: tag => ({ kind: 'connection', region: regionId, tags: [tag] }),
       states: connectionStates,
     },
     AwsVirtualInterface: {
@@ -133,6 +134,7 @@ export const samples: ProviderSamples = {
         connectionId: 'dxcon-elsewhere',
         name: 'head-office',
       }),
+      tagged: tag => ({ ...onParent, tags: [tag] }),
       states: interfaceStates,
     },
   },
