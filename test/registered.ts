@@ -12,6 +12,8 @@ export interface RegisteredKind {
   readonly noun: Noun;
   readonly sample: KindSample;
   readonly typeName: string;
+  /** Its value of `CloudResourceKind`. */
+  readonly word: string;
   /** Its query by id, and its list. */
   readonly one: string;
   readonly many: string;
@@ -38,7 +40,8 @@ export function kindsOf(cloud: Cloud): readonly RegisteredKind[] {
     const noun = nouns.find(each => each.typeName === typeName);
     if (noun === undefined) throw new Error(`there is no noun ${typeName}`);
     const one = `${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}`;
-    return { cloud, noun, sample, typeName, one, many: `${one}s` };
+    const word = noun.kind.replaceAll('-', '_').toUpperCase();
+    return { cloud, noun, sample, typeName, word, one, many: `${one}s` };
   });
 }
 

@@ -87,7 +87,7 @@ export async function accountsTold(stage: Stage, caller: string): Promise<void> 
       kinds.some(kind => sees(caller, place, kind)),
     );
     for (const kind of kinds) {
-      const shown = found?.kinds.find(each => each.kind === kind);
+      const shown = found?.kinds.find(each => each.kind === kind.replaceAll('-', '_').toUpperCase());
       judge(`${caller} is told of ${kind} of ${place}`, shown !== undefined, sees(caller, place, kind));
       const own = [...exposedChanges().values()].filter(
         ({ of }) => of.provider === place.split('/')[0] && of.kind === kind,

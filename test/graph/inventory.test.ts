@@ -134,7 +134,7 @@ describe('The inventory of everything', () => {
     const before = journal.countRequests({});
     const provider = [await enumWord(worldwide)];
     const calls = journal.countRequests({});
-    const rows = await walk({ filter: { provider, account: ['main'], kind: [worldwide.noun.kind] } });
+    const rows = await walk({ filter: { provider, account: ['main'], kind: [worldwide.word] } });
     expect(rows).toHaveLength(7);
     expect(journal.countRequests({})).toBe(calls);
     expect(calls).toBe(before);
@@ -153,7 +153,7 @@ describe('The inventory of everything', () => {
   });
 
   test('asks no list that cannot hold what is wanted', async () => {
-    const { noun, cloud } = regional;
+    const { noun, cloud, word } = regional;
     const wanted = { billing: null, ending: false, tags: [] };
     const never = (Object.keys(resourceStates) as ResourceState[]).filter(
       state => state !== 'NOT_SHOWN' && !noun.mayHold({ ...wanted, states: [state] }),
@@ -161,9 +161,9 @@ describe('The inventory of everything', () => {
     expect(never).not.toEqual([]);
     const { journal } = gateway.cloud(cloud);
     const before = journal.countRequests({});
-    expect(await walk({ filter: { kind: [noun.kind], state: never } })).toEqual([]);
+    expect(await walk({ filter: { kind: [word], state: never } })).toEqual([]);
     expect(journal.countRequests({})).toBe(before);
-    expect(await walk({ filter: { kind: [noun.kind], state: [...never, 'ACTIVE'] } })).toHaveLength(9);
+    expect(await walk({ filter: { kind: [word], state: [...never, 'ACTIVE'] } })).toHaveLength(9);
     expect(journal.countRequests({})).toBeGreaterThan(before);
   });
 
@@ -187,14 +187,14 @@ describe('The inventory of everything', () => {
 
   test('is filtered and walked at the same time, each page from where the last one ended', async () => {
     const rows = await walk({ first: 2, filter: { text: worldwide.sample.fresh.name } });
-    const plain = await walk({ filter: { kind: [worldwide.noun.kind] } });
+    const plain = await walk({ filter: { kind: [worldwide.word] } });
     const named = plain.filter(({ name }) => name?.includes(worldwide.sample.fresh.name));
     expect(idsOf(rows)).toEqual(idsOf(named));
   });
 
   test.each([
     ['filter.account', { account: ['gone'] }],
-    ['filter.kind', { kind: ['dragon'] }],
+    ['filter.kind', { kind: ['UNKNOWN'] }],
     ['filter.regionId', { regionId: ['xx-nowhere'] }],
   ])('refuses a word of %s that nothing bears', async (inputField, filter) => {
     const { errors } = await gateway.send(query, { filter });
@@ -223,7 +223,7 @@ describe('The inventory in an order', () => {
     const orderBy = { field: 'NAME', direction: 'ASC' };
     const first = await gateway.send(query, { first: 5, orderBy });
     expect(first.data.list.failures).toMatchObject([
-      { account: 'branch', kind: worldwide.noun.kind, code: 'CloudAccessError' },
+      { account: 'branch', kind: worldwide.word, code: 'CloudAccessError' },
     ]);
     expect(first.data.list.totalCount).toBeNull();
     const after = first.data.list.pageInfo.endCursor;
@@ -258,7 +258,7 @@ describe('Where a source cannot be read, the inventory', () => {
     const silent = data.list.failures.map((each: { regionId: string }) => each.regionId);
     expect(silent.toSorted()).toEqual(regions.toSorted());
     expect(data.list.failures).toMatchObject(
-      regions.map(() => ({ account: 'main', kind: regional.noun.kind, code: 'CloudAccessError' })),
+      regions.map(() => ({ account: 'main', kind: regional.word, code: 'CloudAccessError' })),
     );
     expect(data.list.nodes).toHaveLength(made.length - 6);
   });

@@ -3,6 +3,7 @@ import type { WantedRows } from '../../domain/kind.ts';
 import type { BillingKind, CloudResource, ResourceState } from '../../domain/resource.ts';
 import { builder } from '../builder.ts';
 import { inputError } from '../errors.ts';
+import { cloudResourceKind } from '../kind-name.ts';
 import { cloudProvider } from '../provider.ts';
 import { cloudBillingKind, cloudResourceState } from '../resource.ts';
 
@@ -21,11 +22,11 @@ const tagInput = builder.inputType('CloudTagFilter', {
 
 export const resourceFilter = builder.inputType('CloudResourceFilter', {
   description:
-    'Which resources. Several values of a field are alternatives, several fields all have to fit; what is left out does not matter. Provider, account, kind and region decide what is asked at all, and a list that can hold nothing of it is not asked. State and tags go to the providers as far as they filter by them, as `kind` says; the rest is applied to what was read.',
+    'Which resources. Several values of a field are alternatives, several fields all have to fit; what is left out does not matter. Provider, account, kind and region decide what is asked at all, and a list that can hold nothing of it is not asked. State and tags go to the providers as far as they filter by them, which `CloudResourceKind` says; the rest is applied to what was read.',
   fields: t => ({
     provider: t.field({ type: [cloudProvider], description: 'Of these clouds.' }),
     account: t.stringList({ description: 'Of accounts with these names.' }),
-    kind: t.stringList({ description: 'Of these kinds, as ids say them: `port`, `private-connect`.' }),
+    kind: t.field({ type: [cloudResourceKind], description: 'Of these kinds.' }),
     regionId: t.stringList({
       description: 'In these regions. Resources without a region are then left out.',
     }),

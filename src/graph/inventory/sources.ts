@@ -4,6 +4,7 @@ import type { Noun, Source } from '../../domain/kind.ts';
 import { regionsOf } from '../../domain/target.ts';
 import type { GraphContext } from '../context.ts';
 import { inputError } from '../errors.ts';
+import { enumWordOf } from '../kind-name.ts';
 import type { PageSource } from '../page-rounds.ts';
 import { exposedNouns } from '../resource.ts';
 import { sourceOf } from '../source.ts';
@@ -47,8 +48,8 @@ export function inventorySources(context: GraphContext, filter: ResourceFilter):
   refuseUnknown(
     'filter.kind',
     'kind',
-    filter.kind,
-    nouns.map(({ kind }) => kind),
+    filter.kind?.map(enumWordOf),
+    nouns.map(({ kind }) => enumWordOf(kind)),
   );
   refuseUnknown(
     'filter.regionId',
