@@ -1,5 +1,6 @@
 import type { Noun } from '../src/domain/kind.ts';
 import { formatResourceId } from '../src/domain/resource.ts';
+import { enumWordOf } from '../src/graph/kind-name.ts';
 import { exposedNouns } from '../src/graph/resource.ts';
 import { clouds } from './clouds.ts';
 import type { Cloud } from './providers/cloud.ts';
@@ -40,7 +41,7 @@ export function kindsOf(cloud: Cloud): readonly RegisteredKind[] {
     const noun = nouns.find(each => each.typeName === typeName);
     if (noun === undefined) throw new Error(`there is no noun ${typeName}`);
     const one = `${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}`;
-    const word = noun.kind.replaceAll('-', '_').toUpperCase();
+    const word = enumWordOf(noun.kind);
     return { cloud, noun, sample, typeName, word, one, many: `${one}s` };
   });
 }

@@ -191,15 +191,6 @@ describe('The inventory of everything', () => {
     const named = plain.filter(({ name }) => name?.includes(worldwide.sample.fresh.name));
     expect(idsOf(rows)).toEqual(idsOf(named));
   });
-
-  test.each([
-    ['filter.account', { account: ['gone'] }],
-    ['filter.kind', { kind: ['UNKNOWN'] }],
-    ['filter.regionId', { regionId: ['xx-nowhere'] }],
-  ])('refuses a word of %s that nothing bears', async (inputField, filter) => {
-    const { errors } = await gateway.send(query, { filter });
-    expect(errors).toMatchObject([{ extensions: { code: 'CloudInputError', inputField } }]);
-  });
 });
 
 describe('The inventory in an order', () => {

@@ -6,6 +6,7 @@ import type { GraphContext } from '../context.ts';
 import { inputError } from '../errors.ts';
 import { enumWordOf } from '../kind-name.ts';
 import type { PageSource } from '../page-rounds.ts';
+import { providerWordOf } from '../provider.ts';
 import { exposedNouns } from '../resource.ts';
 import { sourceOf } from '../source.ts';
 import { type ResourceFilter, wantedOf } from './filter.ts';
@@ -40,6 +41,12 @@ export function inventorySources(context: GraphContext, filter: ResourceFilter):
     ({ provider, name }) => chosen(filter.provider, provider) && chosen(filter.account, name),
   );
   refuseUnknown(
+    'filter.provider',
+    'account of',
+    filter.provider?.map(providerWordOf),
+    visible.map(({ provider }) => providerWordOf(provider)),
+  );
+  refuseUnknown(
     'filter.account',
     'account',
     filter.account,
@@ -49,7 +56,9 @@ export function inventorySources(context: GraphContext, filter: ResourceFilter):
     'filter.kind',
     'kind',
     filter.kind?.map(enumWordOf),
-    nouns.map(({ kind }) => enumWordOf(kind)),
+    nouns
+      .filter(noun => visible.some(({ provider, name }) => isShown(context, noun, provider, name)))
+      .map(({ kind }) => enumWordOf(kind)),
   );
   refuseUnknown(
     'filter.regionId',
@@ -70,11 +79,10 @@ export function sourcesOf(
   among: readonly Account<unknown>[],
   nouns: readonly Noun[],
 ): readonly InventorySource[] {
-  const { accounts } = context;
   return among.flatMap(account =>
     nouns
       // A right may be for some kinds only: of the others nothing is shown.
-      .filter(noun => noun.provider === account.provider && accounts.of(noun, account.name) !== undefined)
+      .filter(noun => isShown(context, noun, account.provider, account.name))
       .flatMap(noun => {
         const regions = regionsOf(account, noun, null);
         if ('tag' in regions) return [];
@@ -88,6 +96,10 @@ export function sourcesOf(
         }));
       }),
   );
+}
+
+function isShown({ accounts }: GraphContext, noun: Noun, provider: string, account: string): boolean {
+  return noun.provider === provider && accounts.of(noun, account) !== undefined;
 }
 
 function chosen(words: readonly string[] | null | undefined, word: string): boolean {
