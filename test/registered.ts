@@ -1,5 +1,6 @@
 import type { Noun } from '../src/domain/kind.ts';
 import { formatResourceId } from '../src/domain/resource.ts';
+import { enumWordOf } from '../src/graph/kind-name.ts';
 import { exposedNouns } from '../src/graph/resource.ts';
 import { clouds } from './clouds.ts';
 import type { Cloud } from './providers/cloud.ts';
@@ -12,6 +13,8 @@ export interface RegisteredKind {
   readonly noun: Noun;
   readonly sample: KindSample;
   readonly typeName: string;
+  /** Its value of `CloudResourceKind`. */
+  readonly word: string;
   /** Its query by id, and its list. */
   readonly one: string;
   readonly many: string;
@@ -38,7 +41,8 @@ export function kindsOf(cloud: Cloud): readonly RegisteredKind[] {
     const noun = nouns.find(each => each.typeName === typeName);
     if (noun === undefined) throw new Error(`there is no noun ${typeName}`);
     const one = `${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}`;
-    return { cloud, noun, sample, typeName, one, many: `${one}s` };
+    const word = enumWordOf(noun.kind);
+    return { cloud, noun, sample, typeName, word, one, many: `${one}s` };
   });
 }
 

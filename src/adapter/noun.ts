@@ -1,14 +1,16 @@
 import type { AccountKey } from '../domain/account.ts';
 import type { Look } from '../domain/change.ts';
 import type { DomainError } from '../domain/errors.ts';
-import type { Batch, Dependents, Noun, Position, ResourceKind, Source, Stretch } from '../domain/kind.ts';
+import type { Batch, Dependents, Noun, Position, Source, Stretch, WantedRows } from '../domain/kind.ts';
 import type { CloudEnd, Landing } from '../domain/link.ts';
 import { failed, type Read, read } from '../domain/outcome.ts';
 import type { BillingKind, CloudResource, Connectivity, ResourceState, Tag } from '../domain/resource.ts';
 import { malformed, malformedError } from './answer.ts';
 import type { CloudClient } from './client.ts';
+import { namesOf } from './kind-names.ts';
 import { type Listing, type Parameters, readByIds, readWhole, type WholeList } from './listing.ts';
 import { billingOf, meaningOf } from './meaning.ts';
+import { mayHold, type Narrowing, narrowed, narrowedBy } from './narrowing.ts';
 import { readRows } from './stretch.ts';
 import { instantOf, type ProviderRow, textOf } from './values.ts';
 
@@ -51,6 +53,8 @@ export interface NounFacts<Settings, Item extends CloudResource> {
         readonly perCall: number;
         readRows(source: Source<CloudClient<Settings>>, ids: readonly string[]): Promise<Read<WholeList>>;
       };
+  /** What its list leaves out at the vendor. */
+  readonly narrowing?: Narrowing;
   /** A filter by name, however loose: only rows that bear the very name count. Without one the whole list is read. */
   nameFilter?(name: string): Parameters;
   details(row: ProviderRow, source: Source<CloudClient<Settings>>): Details<Item>;
@@ -130,12 +134,18 @@ export function defineNoun<Settings, Item extends CloudResource>(
     return read({ items, undecoded, requestId: list.value.requestId });
   }
 
-  async function readStretch(source: Place, from: Position, size: number): Promise<Read<Stretch<Item>>> {
+  async function readStretch(
+    source: Place,
+    from: Position,
+    size: number,
+    wanted?: WantedRows,
+  ): Promise<Read<Stretch<Item>>> {
+    const list = narrowed(facts, wanted);
     const items: Item[] = [];
     let undecoded = 0;
     let begin = from;
     for (;;) {
-      const found = await readRows(source, listing, begin, size, idOf);
+      const found = await readRows(source, list, begin, size, idOf);
       if (found.kind === 'failed') return found;
       const { rows, positionAfter, more, total } = found.value;
       /** Behind each row that is shown: where the next one that is shown begins, or the stretch ends. */
@@ -231,6 +241,8 @@ export function defineNoun<Settings, Item extends CloudResource>(
     idsPerCall: byIds.perCall,
     listing,
     states: facts.states,
+    narrowedBy: narrowedBy(facts),
+    mayHold: wanted => mayHold(facts, wanted),
     decode,
     readMany,
     readStretch,
@@ -248,25 +260,6 @@ function part(row: ProviderRow, field: string | undefined): string | null {
 
 function instant(row: ProviderRow, field: string | undefined): string | null {
   return field === undefined ? null : instantOf(row[field]);
-}
-
-function namesOf<Settings, Item extends CloudResource>(
-  provider: string,
-  facts: NounFacts<Settings, Item>,
-): ResourceKind {
-  const { kind, typeName, noun, article = 'a', plural, regional } = facts;
-  const resourceField = kind.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return {
-    provider,
-    kind,
-    typeName,
-    noun,
-    article,
-    plural,
-    idField: `${resourceField}Id`,
-    resourceField,
-    regional,
-  };
 }
 
 export function stateOf(

@@ -1,10 +1,9 @@
 import type { Account, AccountKey } from './account.ts';
 import type { Look } from './change.ts';
 import type { Dependent } from './dependent.ts';
-
 import type { CloudEnd, Landing } from './link.ts';
 import type { Read } from './outcome.ts';
-import type { CloudResource } from './resource.ts';
+import type { BillingKind, CloudResource, ResourceState } from './resource.ts';
 
 /** One kind of resource of one provider: its names, each said once and used for ids, fields, messages and descriptions. */
 export interface ResourceKind {
@@ -63,6 +62,19 @@ export interface Stretch<Item> {
   readonly total: number | null;
 }
 
+/** What rows have to be, as far as a list can be narrowed by it; null and empty where it does not matter. */
+export interface WantedRows {
+  readonly states: readonly ResourceState[] | null;
+  readonly billing: readonly BillingKind[] | null;
+  /** Whose paid time has an end. */
+  readonly ending: boolean;
+  /** With all of these; null is any value. */
+  readonly tags: readonly { readonly key: string; readonly value: string | null }[];
+}
+
+/** What a vendor may narrow a list by. */
+export type NarrowedBy = 'state' | 'tags';
+
 /** What depends on a resource, as far as it could be read, and the lists that could not be. */
 export interface Dependents {
   readonly known: readonly Dependent[];
@@ -78,7 +90,20 @@ export interface Noun<Client = unknown, Item extends CloudResource = CloudResour
   /** How many of them one call of the provider reads by id. */
   readonly idsPerCall: number;
   readMany(source: Source<Client>, ids: readonly string[]): Promise<Read<Batch<Item>>>;
-  readStretch(source: Source<Client>, from: Position, size: number): Promise<Read<Stretch<Item>>>;
+  /** By what the vendor itself narrows the list, for the graph's documentation. */
+  readonly narrowedBy: readonly NarrowedBy[];
+  /** False where none of its rows can be what is wanted: then there is nothing to read. */
+  mayHold(wanted: WantedRows): boolean;
+  /**
+   * Rows that are not wanted are left out as far as the vendor does so: who wants some looks at each row all the same. A
+   * position belongs to the list that was narrowed like this.
+   */
+  readStretch(
+    source: Source<Client>,
+    from: Position,
+    size: number,
+    wanted?: WantedRows,
+  ): Promise<Read<Stretch<Item>>>;
   /** All that bear exactly this name, read to the end of the list. */
   readNamed(source: Source<Client>, name: string): Promise<Read<readonly Item[]>>;
   /** Reads many afresh, each with what its absence is worth: the look of the follower. */

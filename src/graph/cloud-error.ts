@@ -10,6 +10,7 @@ import {
 import { type CloudResource, parseResourceId } from '../domain/resource.ts';
 import { builder, type Ref } from './builder.ts';
 import type { GraphContext } from './context.ts';
+import { cloudResourceKind, offeredKind } from './kind-name.ts';
 import type { OperationAnswer } from './operation.ts';
 import { cloudOperation, visibleOperation } from './operation.ts';
 import { cloudProvider } from './provider.ts';
@@ -28,9 +29,15 @@ const cloudAdvice = builder.enumType('CloudAdvice', {
 export const cloudDependent = builder.objectRef<Dependent>('CloudDependent').implement({
   description: 'Something that depends on a resource and has to be removed first.',
   fields: t => ({
-    kind: t.exposeString('kind', {
+    kind: t.field({
+      type: cloudResourceKind,
       nullable: false,
-      description: 'Its kind, as ids spell it: `private-connect`.',
+      description: 'Its kind. UNKNOWN where the graph has no type for it: see `nativeKind`.',
+      resolve: ({ kind }) => offeredKind(kind),
+    }),
+    nativeKind: t.exposeString('kind', {
+      nullable: false,
+      description: 'Its kind in words, also where the graph has no type for it: `cloud-router`.',
     }),
     resourceId: t.exposeID('resourceId', {
       description: 'Its id in this graph. Null where the graph does not know its kind.',

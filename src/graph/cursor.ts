@@ -6,6 +6,8 @@ export interface PageState {
   readonly begun: readonly { readonly index: number; readonly from: Position }[];
   /** The first source that has not been asked; as many as there are sources where all have. */
   readonly rest: number;
+  /** Of which rows the lists consist that the positions are in; null for all. */
+  readonly narrowing: string | null;
   /** How many rows a source held so far, to know how many to read at a time. */
   readonly density: number;
 }
@@ -29,19 +31,27 @@ export function nameOf({ provider, account, region, kind }: NamedSource): string
 }
 
 /** Sources are named, not numbered: a configuration that has grown meanwhile must not shift them. */
-export function writeCursor({ begun, rest, density }: PageState, sources: readonly NamedSource[]): string {
+export function writeCursor(
+  { begun, rest, narrowing, density }: PageState,
+  sources: readonly NamedSource[],
+): string {
   const named = (index: number): string | null => {
     const source = sources[index];
     return source === undefined ? null : nameOf(source);
   };
-  const parts = [named(rest), Math.ceil(density), ...begun.map(({ index, from }) => [named(index), from])];
+  const heads = begun.map(({ index, from }) => [named(index), from]);
+  const parts = [named(rest), Math.ceil(density), narrowing, ...heads];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-export function readCursor(cursor: string | null, sources: readonly NamedSource[]): PageState {
-  if (cursor === null) return { begun: [], rest: 0, density: 0 };
+export function readCursor(
+  cursor: string | null,
+  sources: readonly NamedSource[],
+  narrowing: string | null,
+): PageState {
+  if (cursor === null) return { begun: [], rest: 0, narrowing, density: 0 };
   const state = stateIn(partsOf(cursor), sources);
-  if (state !== null) return state;
+  if (state?.narrowing === narrowing) return state;
   throw foreignCursor();
 }
 
@@ -59,10 +69,11 @@ export function partsOf(cursor: string): unknown {
 
 function stateIn(parts: unknown, sources: readonly NamedSource[]): PageState | null {
   if (!Array.isArray(parts)) return null;
-  const [restName, density, ...heads] = parts as unknown[];
+  const [restName, density, narrowing, ...heads] = parts as unknown[];
   const indexOf = (name: unknown): number => sources.findIndex(source => nameOf(source) === name);
   const rest = restName === null ? sources.length : indexOf(restName);
   if (rest < 0 || typeof density !== 'number' || !(density >= 0)) return null;
+  if (narrowing !== null && typeof narrowing !== 'string') return null;
   const begun: { index: number; from: Position }[] = [];
   for (const head of heads) {
     if (!Array.isArray(head)) return null;
@@ -72,5 +83,5 @@ function stateIn(parts: unknown, sources: readonly NamedSource[]): PageState | n
     if (index < 0) return null;
     begun.push({ index, from });
   }
-  return { begun, rest, density };
+  return { begun, rest, narrowing, density };
 }

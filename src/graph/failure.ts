@@ -1,5 +1,6 @@
 import type { DomainError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
+import { cloudResourceKind } from './kind-name.ts';
 import { cloudProvider } from './provider.ts';
 
 /** A source that could not be read while others could. */
@@ -25,8 +26,9 @@ export const cloudReadFailure = builder.objectRef<Failure>('CloudReadFailure').i
       description: 'The account that could not be read.',
     }),
     regionId: t.exposeString('region', { description: 'The region, where the provider has regions.' }),
-    kind: t.exposeString('kind', {
-      description: 'The kind of resource whose list is missing, as ids say it.',
+    kind: t.expose('kind', {
+      type: cloudResourceKind,
+      description: 'The kind of resource whose list is missing. Null where it was more than one.',
     }),
     code: t.string({
       nullable: false,

@@ -13,6 +13,7 @@ import { visibleError } from '../domain/visible-error.ts';
 import { builder } from './builder.ts';
 import { cloudChange } from './change-name.ts';
 import type { GraphContext } from './context.ts';
+import { cloudResourceKind, offeredKind } from './kind-name.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
 import { cloudResource, loadRecorded, node } from './resource.ts';
@@ -128,7 +129,12 @@ export const cloudOperation = builder.objectRef<Operation>('CloudOperation').imp
       description: 'The change that was asked for.',
       resolve: operation => operation.mutation,
     }),
-    kind: t.exposeString('kind', { nullable: false, description: 'The kind of resource: `port`.' }),
+    kind: t.field({
+      type: cloudResourceKind,
+      nullable: false,
+      description: 'The kind of resource. UNKNOWN where the graph has no type for it any more.',
+      resolve: ({ kind }) => offeredKind(kind),
+    }),
     regionId: t.exposeString('region', {
       description: 'The region of the resource. Null where the provider has none for it.',
     }),

@@ -18,6 +18,8 @@ export interface PageOptions {
   readonly after: string | null;
   /** How long silent sources may hold up the page; then they are named among the failures. */
   readonly patienceMs: number;
+  /** Of which rows the lists consist, where the vendor leaves others out: a cursor of other rows is refused. */
+  readonly narrowing?: string | null;
   /** How many rows one source holds, where that is told otherwise than by its stretches. */
   countRows?(source: PageSource): Promise<Read<number | null>>;
 }
@@ -32,9 +34,9 @@ export async function readPageOver<Item>(
   options: PageOptions,
   readStretch: ReadStretch<Item>,
 ): Promise<Page<Item>> {
-  const { first, after } = options;
+  const { first, after, narrowing = null } = options;
   checkPageSize(first);
-  const start = readCursor(after, sources);
+  const start = readCursor(after, sources, narrowing);
   const asked = await readRounds(sources, start, options, readStretch);
   return assemblePage(sources, start, asked, options, readStretch);
 }
@@ -110,6 +112,7 @@ function stateBehind<Item>(
   start: PageState,
   asked: readonly AskedSource<Item>[],
 ): Omit<PageState, 'density'> {
+  const { narrowing } = start;
   const at = asked.findIndex(({ index }) => index === row.index);
   const failed = asked
     .slice(0, at)
@@ -118,8 +121,8 @@ function stateBehind<Item>(
   const place = start.begun.findIndex(({ index }) => index === row.index);
   const begun = [...failed, { index: row.index, from: row.next }];
   return place < 0
-    ? { begun, rest: row.index + 1 }
-    : { begun: [...begun, ...start.begun.slice(place + 1)], rest: start.rest };
+    ? { begun, rest: row.index + 1, narrowing }
+    : { begun: [...begun, ...start.begun.slice(place + 1)], rest: start.rest, narrowing };
 }
 
 /** What is to be told of a source beside its rows. */

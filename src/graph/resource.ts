@@ -16,6 +16,7 @@ import { regionsOf } from '../domain/target.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
+import { cloudResourceKind, declareKind } from './kind-name.ts';
 import { groupByPlace, requestLoader } from './loader.ts';
 import { cloudProvider } from './provider.ts';
 import { sourceOf } from './source.ts';
@@ -73,6 +74,7 @@ export function exposedNouns(): ReadonlyMap<string, AnyNoun> {
 
 export function registerNoun(noun: Noun): void {
   nouns.set(`${noun.provider}/${noun.kind}`, noun);
+  declareKind(noun);
 }
 
 export function nounOf(reference: Pick<ResourceReference, 'provider' | 'kind'>): Noun | undefined {
@@ -133,9 +135,10 @@ export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource'
       nullable: false,
       description: "The provider's own word for its state. Empty where the provider does not show it.",
     }),
-    kind: t.string({
+    kind: t.field({
+      type: cloudResourceKind,
       nullable: false,
-      description: 'Its kind, as ids spell it: `port`, `private-connect`.',
+      description: 'Its kind. Several clouds may have the same one.',
       resolve: resource => resource.reference.kind,
     }),
     regionId: t.string({

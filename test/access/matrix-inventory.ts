@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { exposedChanges } from '../../src/graph/change.ts';
+import { enumWordOf } from '../../src/graph/kind-name.ts';
 import { judge, kindsOf, owners, places, roleOf, samples, sees } from './matrix.ts';
 import type { Stage } from './stage.ts';
 
@@ -28,7 +29,7 @@ export async function inventoryTold(stage: Stage, caller: string): Promise<void>
   const all = sampled();
   const fields = all.map(({ place, kind, id }, nth) => {
     const [, account] = place.split('/');
-    const filter = `{ provider: [${wordOf(place)}], account: ["${account}"], kind: ["${kind}"] }`;
+    const filter = `{ provider: [${wordOf(place)}], account: ["${account}"], kind: [${enumWordOf(kind)}] }`;
     return `r${nth}: cloudResources(first: 2, filter: ${filter}) { totalCount nodes { id } failures { account } }
       n${nth}: node(id: "${id}") { id }`;
   });
@@ -87,7 +88,7 @@ export async function accountsTold(stage: Stage, caller: string): Promise<void> 
       kinds.some(kind => sees(caller, place, kind)),
     );
     for (const kind of kinds) {
-      const shown = found?.kinds.find(each => each.kind === kind);
+      const shown = found?.kinds.find(each => each.kind === enumWordOf(kind));
       judge(`${caller} is told of ${kind} of ${place}`, shown !== undefined, sees(caller, place, kind));
       const own = [...exposedChanges().values()].filter(
         ({ of }) => of.provider === place.split('/')[0] && of.kind === kind,

@@ -94,6 +94,8 @@ export class MadeUpCloud {
     key: { provider: 'cloud' },
     description: 'A thing.',
     idsPerCall: 100,
+    narrowedBy: [],
+    mayHold: () => true,
     readMany: () => Promise.reject(new Error('the follower reads by looks')),
     readStretch: () => Promise.reject(new Error('the follower reads by looks')),
     readNamed: (source, name) => {

@@ -91,9 +91,9 @@ describe('The accounts', () => {
   test('are those that the caller may see, with what they may do there', async () => {
     const all = await accountsFor('reader');
     expect(all.map(({ name }) => name)).toEqual(['main', 'main']);
-    expect(all[0]?.kinds).toEqual([{ kind: worldwide.noun.kind, changes: [] }]);
+    expect(all[0]?.kinds).toEqual([{ kind: worldwide.word, changes: [] }]);
     const { provider } = regional.cloud;
-    const kinds = kindsOf(regional.cloud).map(({ noun }) => noun.kind);
+    const kinds = kindsOf(regional.cloud).map(({ word }) => word);
     expect(all[1]?.kinds.map(({ kind }) => kind).toSorted()).toEqual(kinds.toSorted());
     const changes = [...exposedChanges().values()].filter(({ of }) => of.provider === provider);
     expect(all[1]?.kinds.flatMap(each => each.changes).toSorted()).toEqual(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Noun, Position } from '../../src/domain/kind.ts';
 import { read } from '../../src/domain/outcome.ts';
 import { type CloudResource, unshownResource } from '../../src/domain/resource.ts';
+import { everything, type Search } from '../../src/graph/inventory/filter.ts';
 import { mostRowsRead, readAllMatching, readMatching } from '../../src/graph/inventory/matching.ts';
 import type { InventorySource } from '../../src/graph/inventory/sources.ts';
 
@@ -42,8 +43,10 @@ function thing(nth: number): CloudResource {
   return { ...unshownResource(reference), state: 'ACTIVE' };
 }
 
-const among = (numbers: readonly number[]) => (resource: CloudResource) =>
-  numbers.includes(Number(resource.reference.nativeId));
+const among = (numbers: readonly number[]): Search => ({
+  ...everything,
+  matches: ({ reference }) => numbers.includes(Number(reference.nativeId)),
+});
 
 describe('Looking through a long list for what matches', () => {
   test('ends as soon as a page is full', async () => {

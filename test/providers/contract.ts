@@ -3,6 +3,7 @@ import { describeAnswers } from './contract/answers.ts';
 import { describeCreations } from './contract/creations.ts';
 import { describeFailingReads } from './contract/failing-reads.ts';
 import { describeLooks } from './contract/looks.ts';
+import { describeNarrowing } from './contract/narrowing.ts';
 import { describeReads } from './contract/reads.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeRepeats } from './contract/repeats.ts';
@@ -23,4 +24,5 @@ export function describeContract(cloud: Cloud): void {
   describeRepeats(cloud, subjects);
   describeReads(cloud);
   describeFailingReads(cloud);
+  describeNarrowing(cloud);
 }

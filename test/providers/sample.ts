@@ -1,6 +1,6 @@
 import type { Action } from '../../src/domain/action.ts';
 import type { Progress } from '../../src/domain/change.ts';
-import type { ResourceState } from '../../src/domain/resource.ts';
+import type { ResourceState, Tag } from '../../src/domain/resource.ts';
 import type { EmulatorStart, Specification } from './cloud.ts';
 import type { TappedRequest } from './tap.ts';
 
@@ -71,6 +71,8 @@ export interface KindSample {
   readonly args?: Readonly<Record<string, string>>;
   /** The same resource in another region. */
   inRegion?(region: string): Specification;
+  /** The same resource with a tag, where its kind tells tags. */
+  tagged?(tag: Tag): Specification;
   /** The whole of the vendor's enum, normalized. */
   readonly states: Readonly<Record<string, ResourceState>>;
 }

@@ -3,6 +3,7 @@ import { type Caller, mayRead, rightsToChange } from '../../domain/caller.ts';
 import { builder } from '../builder.ts';
 import { exposedChanges } from '../change.ts';
 import { cloudChange } from '../change-name.ts';
+import { cloudResourceKind } from '../kind-name.ts';
 import { cloudProvider } from '../provider.ts';
 import { exposedNouns } from '../resource.ts';
 import { shownAccounts } from './sources.ts';
@@ -85,10 +86,7 @@ const accountKind = builder.objectRef<VisibleKind>('CloudAccountKind').implement
   description:
     'A kind of resource that you may see in an account, and the changes of it that you may ask for.',
   fields: t => ({
-    kind: t.exposeString('kind', {
-      nullable: false,
-      description: 'The kind, as ids say it: `port`, `private-connect`.',
-    }),
+    kind: t.expose('kind', { type: cloudResourceKind, nullable: false, description: 'The kind.' }),
     changes: t.field({
       type: [cloudChange],
       nullable: false,

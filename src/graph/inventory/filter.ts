@@ -1,6 +1,9 @@
-import type { CloudResource, ResourceState } from '../../domain/resource.ts';
+import { createHash } from 'node:crypto';
+import type { WantedRows } from '../../domain/kind.ts';
+import type { BillingKind, CloudResource, ResourceState } from '../../domain/resource.ts';
 import { builder } from '../builder.ts';
 import { inputError } from '../errors.ts';
+import { cloudResourceKind } from '../kind-name.ts';
 import { cloudProvider } from '../provider.ts';
 import { cloudBillingKind, cloudResourceState } from '../resource.ts';
 
@@ -19,11 +22,11 @@ const tagInput = builder.inputType('CloudTagFilter', {
 
 export const resourceFilter = builder.inputType('CloudResourceFilter', {
   description:
-    'Which resources. Several values of a field are alternatives, several fields all have to fit; what is left out does not matter. Provider, account, kind and region decide what is asked at all; the others are applied to what was read.',
+    'Which resources. Several values of a field are alternatives, several fields all have to fit; what is left out does not matter. Provider, account, kind and region decide what is asked at all, and a list that can hold nothing of it is not asked. State and tags go to the providers as far as they filter by them, which `CloudResourceKind` says; the rest is applied to what was read.',
   fields: t => ({
     provider: t.field({ type: [cloudProvider], description: 'Of these clouds.' }),
     account: t.stringList({ description: 'Of accounts with these names.' }),
-    kind: t.stringList({ description: 'Of these kinds, as ids say them: `port`, `private-connect`.' }),
+    kind: t.field({ type: [cloudResourceKind], description: 'Of these kinds.' }),
     regionId: t.stringList({
       description: 'In these regions. Resources without a region are then left out.',
     }),
@@ -42,7 +45,7 @@ export const resourceFilter = builder.inputType('CloudResourceFilter', {
 
 export type ResourceFilter = typeof resourceFilter.$inferInput;
 
-export type Matches = (resource: CloudResource) => boolean;
+type Matches = Search['matches'];
 
 export function checkTexts({ text, tags }: ResourceFilter): void {
   const texts = [text, ...(tags ?? []).flatMap(({ key, value }) => [key, value])];
@@ -54,8 +57,47 @@ export function checkTexts({ text, tags }: ResourceFilter): void {
   );
 }
 
+/** What is looked for in a list: what may be left to the vendor, and all of it. */
+export interface Search {
+  readonly wanted: WantedRows;
+  matches(resource: CloudResource): boolean;
+}
+
+export const everything: Search = {
+  wanted: { states: null, billing: null, ending: false, tags: [] },
+  matches: () => true,
+};
+
 /** Null where everything that is read will do, so that nothing is read beyond what a page shows. */
-export function matcherOf({ state, text, billing, expiresBefore, tags }: ResourceFilter): Matches | null {
+export function searchFor(filter: ResourceFilter): Search | null {
+  const conditions = conditionsOf(filter);
+  if (conditions.length === 0) return null;
+  return {
+    wanted: wantedOf(filter),
+    matches: resource => conditions.every(fits => fits(resource)),
+  };
+}
+
+export function wantedOf({ state, billing, expiresBefore, tags }: ResourceFilter): WantedRows {
+  return {
+    states: (state as readonly ResourceState[] | null | undefined) ?? null,
+    billing: (billing as readonly BillingKind[] | null | undefined) ?? null,
+    ending: expiresBefore != null,
+    tags: (tags ?? []).map(({ key, value }) => ({ key, value: value ?? null })),
+  };
+}
+
+/** By which a cursor knows the rows that vendors may have left; null where they leave all. What else is filtered may change. */
+export function narrowingOf({ states, tags }: WantedRows): string | null {
+  if (states === null && tags.length === 0) return null;
+  const told = [
+    states?.toSorted() ?? null,
+    tags.map(({ key, value }) => JSON.stringify([key, value])).toSorted(),
+  ];
+  return createHash('sha256').update(JSON.stringify(told)).digest('base64url').slice(0, 16);
+}
+
+function conditionsOf({ state, text, billing, expiresBefore, tags }: ResourceFilter): readonly Matches[] {
   const conditions: Matches[] = [];
   if (state) conditions.push(resource => (state as readonly ResourceState[]).includes(resource.state));
   if (text) conditions.push(containing(text.toLowerCase()));
@@ -71,7 +113,7 @@ export function matcherOf({ state, text, billing, expiresBefore, tags }: Resourc
       resource.tags.some(tag => tag.key === key && (value == null || tag.value === value)),
     );
   }
-  return conditions.length === 0 ? null : resource => conditions.every(fits => fits(resource));
+  return conditions;
 }
 
 function containing(text: string): Matches {

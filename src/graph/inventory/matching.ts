@@ -2,7 +2,7 @@ import { type DomainError, domainError } from '../../domain/errors.ts';
 import type { Position, Stretch } from '../../domain/kind.ts';
 import { failed, type Read, read } from '../../domain/outcome.ts';
 import type { CloudResource } from '../../domain/resource.ts';
-import type { Matches } from './filter.ts';
+import type { Search } from './filter.ts';
 import type { InventorySource } from './sources.ts';
 
 /** So many rows of one source are read for one page, and no more. */
@@ -25,18 +25,18 @@ interface Scan {
 /** Reads on until enough rows match, the list ends, or it has been read as far as one page may. */
 async function scan(
   { noun, place }: InventorySource,
-  matches: Matches,
+  search: Search,
   from: Position,
   enough: number,
 ): Promise<Read<Scan>> {
   const found: Found[] = [];
   let [undecoded, rows, position] = [0, 0, from];
   for (;;) {
-    const stretch = await noun.readStretch(place, position, rowsAtATime);
+    const stretch = await noun.readStretch(place, position, rowsAtATime, search.wanted);
     if (stretch.kind === 'failed') return stretch;
     const { items, positionAfter, undecoded: unreadable, more } = stretch.value;
     for (const [nth, item] of items.entries()) {
-      if (matches(item)) found.push({ item, position: () => positionAfter(nth) });
+      if (search.matches(item)) found.push({ item, position: () => positionAfter(nth) });
     }
     undecoded += unreadable;
     const count = items.length + unreadable;
@@ -50,12 +50,12 @@ async function scan(
 /** A stretch of those that match. */
 export async function readMatching(
   source: InventorySource,
-  matches: Matches,
+  search: Search,
   from: Position,
   size: number,
 ): Promise<Read<Stretch<CloudResource>>> {
   // One beyond tells whether more follows.
-  const scanned = await scan(source, matches, from, size + 1);
+  const scanned = await scan(source, search, from, size + 1);
   if (scanned.kind === 'failed') return scanned;
   const { found, undecoded, stoppedAt } = scanned.value;
   if (stoppedAt !== null && found.length === 0) return failed(tooMany(source));
@@ -82,8 +82,8 @@ export interface AllMatching {
 }
 
 /** All of them; a source that holds more rows than may be read is a failure, because a part would look like the whole. */
-export async function readAllMatching(source: InventorySource, matches: Matches): Promise<Read<AllMatching>> {
-  const scanned = await scan(source, matches, null, Number.POSITIVE_INFINITY);
+export async function readAllMatching(source: InventorySource, search: Search): Promise<Read<AllMatching>> {
+  const scanned = await scan(source, search, null, Number.POSITIVE_INFINITY);
   if (scanned.kind === 'failed') return scanned;
   const { found, undecoded, stoppedAt } = scanned.value;
   return stoppedAt === null

@@ -5,7 +5,14 @@ import { connectionOf, type Page, patienceMs, usualPage } from '../page.ts';
 import { readPageOver } from '../page-reading.ts';
 import type { PageSource } from '../page-rounds.ts';
 import { cloudResource } from '../resource.ts';
-import { checkTexts, matcherOf, type ResourceFilter, resourceFilter } from './filter.ts';
+import {
+  checkTexts,
+  everything,
+  narrowingOf,
+  type ResourceFilter,
+  resourceFilter,
+  searchFor,
+} from './filter.ts';
 import { mostRowsRead, readAllMatching, readMatching } from './matching.ts';
 import { mostOrderedSources, type OrderField, readOrderedPage } from './ordered.ts';
 import { type InventorySource, inventorySources } from './sources.ts';
@@ -46,26 +53,29 @@ async function listResources(context: GraphContext, args: InventoryArguments): P
   const filter = args.filter ?? {};
   checkTexts(filter);
   const sources = inventorySources(context, filter);
-  const matches = matcherOf(filter);
+  const search = searchFor(filter);
   const options = { first: args.first ?? usualPage, after: args.after ?? null, patienceMs };
   if (args.orderBy) {
     const order = { field: args.orderBy.field, descending: args.orderBy.direction === 'DESC' };
-    const all = matches ?? (() => true);
-    return await readOrderedPage(sources, { ...options, order }, source => readAllMatching(source, all));
+    return await readOrderedPage(sources, { ...options, order }, source =>
+      readAllMatching(source, search ?? everything),
+    );
   }
   // They come back as they were given.
   const own = (source: PageSource): InventorySource => source as InventorySource;
-  if (matches === null) {
+  if (search === null) {
     return await readPageOver(sources, options, (source, from, size) =>
       own(source).noun.readStretch(own(source).place, from, size),
     );
   }
   const countRows = async (source: PageSource) => {
-    const all = await readAllMatching(own(source), matches);
+    const all = await readAllMatching(own(source), search);
     return all.kind === 'failed' ? all : { kind: 'read' as const, value: all.value.items.length };
   };
-  return await readPageOver(sources, { ...options, countRows }, (source, from, size) =>
-    readMatching(own(source), matches, from, size),
+  return await readPageOver(
+    sources,
+    { ...options, countRows, narrowing: narrowingOf(search.wanted) },
+    (source, from, size) => readMatching(own(source), search, from, size),
   );
 }
 
@@ -90,7 +100,7 @@ builder.queryField('cloudResources', t =>
     },
     complexity: ({ first, orderBy, filter }) => ({
       // Reading on until a page is full, or all of it, is what costs.
-      field: orderBy ? 200 : matcherOf(filter ?? {}) === null ? 10 : 50,
+      field: orderBy ? 200 : searchFor(filter ?? {}) === null ? 10 : 50,
       multiplier: first ?? usualPage,
     }),
     resolve: (_root, args, context) => listResources(context, args),

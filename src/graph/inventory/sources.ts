@@ -4,10 +4,12 @@ import type { Noun, Source } from '../../domain/kind.ts';
 import { regionsOf } from '../../domain/target.ts';
 import type { GraphContext } from '../context.ts';
 import { inputError } from '../errors.ts';
+import { enumWordOf } from '../kind-name.ts';
 import type { PageSource } from '../page-rounds.ts';
+import { providerWordOf } from '../provider.ts';
 import { exposedNouns } from '../resource.ts';
 import { sourceOf } from '../source.ts';
-import type { ResourceFilter } from './filter.ts';
+import { type ResourceFilter, wantedOf } from './filter.ts';
 
 /** One list of the inventory, and how it is read. */
 export interface InventorySource extends PageSource {
@@ -28,15 +30,21 @@ export function shownAccounts({ accounts, caller }: GraphContext): readonly Acco
     );
 }
 
-/** Every list that the filter leaves, account by account, in the order of the configuration and of the kinds. */
-export function inventorySources(
-  context: GraphContext,
-  filter: Pick<ResourceFilter, 'provider' | 'account' | 'kind' | 'regionId'>,
-): readonly InventorySource[] {
+/**
+ * Every list that the filter leaves, account by account, in the order of the configuration and of the kinds. One that can
+ * hold nothing of it is not read.
+ */
+export function inventorySources(context: GraphContext, filter: ResourceFilter): readonly InventorySource[] {
   const nouns = [...exposedNouns().values()] as unknown as readonly Noun[];
   const visible = shownAccounts(context);
   const asked = visible.filter(
     ({ provider, name }) => chosen(filter.provider, provider) && chosen(filter.account, name),
+  );
+  refuseUnknown(
+    'filter.provider',
+    'account of',
+    filter.provider?.map(providerWordOf),
+    visible.map(({ provider }) => providerWordOf(provider)),
   );
   refuseUnknown(
     'filter.account',
@@ -47,8 +55,10 @@ export function inventorySources(
   refuseUnknown(
     'filter.kind',
     'kind',
-    filter.kind,
-    nouns.map(({ kind }) => kind),
+    filter.kind?.map(enumWordOf),
+    nouns
+      .filter(noun => visible.some(({ provider, name }) => isShown(context, noun, provider, name)))
+      .map(({ kind }) => enumWordOf(kind)),
   );
   refuseUnknown(
     'filter.regionId',
@@ -56,8 +66,9 @@ export function inventorySources(
     filter.regionId,
     asked.flatMap(({ regions }) => regions ?? []),
   );
-  const wanted = nouns.filter(({ kind }) => chosen(filter.kind, kind));
-  return sourcesOf(context, asked, wanted).filter(
+  const wanted = wantedOf(filter);
+  const holding = nouns.filter(noun => chosen(filter.kind, noun.kind) && noun.mayHold(wanted));
+  return sourcesOf(context, asked, holding).filter(
     ({ region }) => !filter.regionId || (region !== null && filter.regionId.includes(region)),
   );
 }
@@ -68,11 +79,10 @@ export function sourcesOf(
   among: readonly Account<unknown>[],
   nouns: readonly Noun[],
 ): readonly InventorySource[] {
-  const { accounts } = context;
   return among.flatMap(account =>
     nouns
       // A right may be for some kinds only: of the others nothing is shown.
-      .filter(noun => noun.provider === account.provider && accounts.of(noun, account.name) !== undefined)
+      .filter(noun => isShown(context, noun, account.provider, account.name))
       .flatMap(noun => {
         const regions = regionsOf(account, noun, null);
         if ('tag' in regions) return [];
@@ -86,6 +96,10 @@ export function sourcesOf(
         }));
       }),
   );
+}
+
+function isShown({ accounts }: GraphContext, noun: Noun, provider: string, account: string): boolean {
+  return noun.provider === provider && accounts.of(noun, account) !== undefined;
 }
 
 function chosen(words: readonly string[] | null | undefined, word: string): boolean {

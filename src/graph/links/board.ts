@@ -5,6 +5,7 @@ import { formatResourceId } from '../../domain/resource.ts';
 import type { GraphContext } from '../context.ts';
 import { nameOf } from '../cursor.ts';
 import type { Failure } from '../failure.ts';
+import { everything } from '../inventory/filter.ts';
 import { type AllMatching, readAllMatching } from '../inventory/matching.ts';
 import { type InventorySource, sourcesOf } from '../inventory/sources.ts';
 import { requestLoader } from '../loader.ts';
@@ -29,7 +30,7 @@ export interface FoundLinks {
 const lists = requestLoader<InventorySource, Read<AllMatching>>(
   sources =>
     Promise.all(
-      sources.map(source => readInTime(source, patienceMs, () => readAllMatching(source, () => true))),
+      sources.map(source => readInTime(source, patienceMs, () => readAllMatching(source, everything))),
     ),
   nameOf,
 );

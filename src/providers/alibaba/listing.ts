@@ -1,4 +1,5 @@
 import type { Listing, Parameters } from '../../adapter/listing.ts';
+import type { Narrowing } from '../../adapter/narrowing.ts';
 import { asObject, type ProviderRow, rowsOf, textOf } from '../../adapter/values.ts';
 import type { Action } from '../../domain/action.ts';
 import type { Tag } from '../../domain/resource.ts';
@@ -41,6 +42,18 @@ export function filterOf(key: string): (values: readonly string[]) => Parameters
     ...Object.fromEntries(values.map((value, index) => [`Filter.1.Value.${index + 1}`, value])),
   });
 }
+
+/** "Up to 20", with key and value. */
+export const tagNarrowing: NonNullable<Narrowing['tags']> = {
+  most: 20,
+  filter: tags =>
+    Object.fromEntries(
+      tags.flatMap(({ key, value }, index) => [
+        [`Tags.${index + 1}.Key`, key],
+        [`Tags.${index + 1}.Value`, value],
+      ]),
+    ),
+};
 
 /** The vendor writes the inner name with a capital in the list of border routers, and without in that of circuits. */
 export function tagsOf({ Tags }: ProviderRow): readonly Tag[] {

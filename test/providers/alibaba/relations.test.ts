@@ -18,7 +18,7 @@ describe('A circuit of Alibaba Cloud', () => {
     }`);
     expect(errors).toBeUndefined();
     expect(data.partner.dependents).toEqual({
-      nodes: [{ kind: 'virtual-border-router', nativeId: 'vbr-hz-partner' }],
+      nodes: [{ kind: 'VIRTUAL_BORDER_ROUTER', nativeId: 'vbr-hz-partner' }],
       unread: [],
     });
     expect(data.branch.dependents.nodes).toEqual([{ nativeId: 'vbr-hz-branch-a' }]);

@@ -110,6 +110,7 @@ export const samples: ProviderSamples = {
       callsForAHundred: 20,
       args: region,
       inRegion: regionId => ({ kind: 'physicalConnection', regionId, name: 'Head-office' }),
+      tagged: ({ key, value }) => ({ kind: 'physicalConnection', ...region, tags: { [key]: value } }),
       states: circuitStates,
     },
     AlibabaVirtualBorderRouter: {
@@ -118,6 +119,7 @@ export const samples: ProviderSamples = {
       action: 'DescribeVirtualBorderRouters',
       callsForAHundred: 20,
       args: region,
+      tagged: ({ key, value }) => ({ ...router, tags: { [key]: value } }),
       states: routerStates,
     },
   },

@@ -122,6 +122,7 @@ export const samples: ProviderSamples = {
       callsForAHundred: 2,
       args: { regionId },
       inRegion: region => ({ kind: 'connection', region, name: 'Head-office' }),
+      tagged: tag => ({ kind: 'connection', region: regionId, tags: [tag] }),
       states: connectionStates,
     },
     AwsVirtualInterface: {
@@ -136,6 +137,7 @@ export const samples: ProviderSamples = {
         connectionId: 'dxcon-elsewhere',
         name: 'head-office',
       }),
+      tagged: tag => ({ ...onParent, tags: [tag] }),
       states: interfaceStates,
     },
   },

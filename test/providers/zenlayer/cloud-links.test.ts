@@ -100,7 +100,7 @@ describe('A private connect into AWS', () => {
     faults.clear();
     expect(data.line.links).toEqual({
       nodes: [{ confidence: 'CANDIDATE' }],
-      failures: [{ provider: 'AWS', kind: 'virtual-interface', regionId: 'ap-southeast-1' }],
+      failures: [{ provider: 'AWS', kind: 'VIRTUAL_INTERFACE', regionId: 'ap-southeast-1' }],
     });
   });
 

@@ -26,7 +26,7 @@ export const examples: Readonly<Record<string, DemoExample>> = {
         __typename: 'CloudResourceInUseError',
         advice: 'REMOVE_DEPENDENTS',
         dependents: expect.arrayContaining([
-          { kind: 'private-connect', nativeId: 'pc-sin-hkg', name: 'Singapore to Hong Kong' },
+          { kind: 'PRIVATE_CONNECT', nativeId: 'pc-sin-hkg', name: 'Singapore to Hong Kong' },
         ]),
       });
     },

@@ -10,7 +10,7 @@ import type { Dependents, Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import { type CloudResource, formatResourceId, type ResourceState } from '../../../domain/resource.ts';
 import { type AlibabaClient, alibaba } from '../client.ts';
-import { filterOf, listOf, tagsOf, valuesPerFilter } from '../listing.ts';
+import { filterOf, listOf, tagNarrowing, tagsOf, valuesPerFilter } from '../listing.ts';
 import type { AlibabaSettings } from '../settings.ts';
 import { clientToken } from './client-token.ts';
 import { regionCanary } from './region.ts';
@@ -88,6 +88,11 @@ export const physicalConnection = defineNoun<AlibabaSettings, PhysicalConnection
   states,
   tags: tagsOf,
   byIds: { perCall: valuesPerFilter, filter: filterOf('PhysicalConnectionId') },
+  narrowing: {
+    // "Values of one filter are OR-ed". A failed allocation is written with a space there, and without one in prose.
+    state: { most: valuesPerFilter, unnamed: ['AllocationFailed'], filter: filterOf('Status') },
+    tags: tagNarrowing,
+  },
   details: row => ({
     businessStatus: textOf(row.BusinessStatus),
     connector: textOf(row.PortType),

@@ -9,7 +9,7 @@ import type { Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import type { CloudResource, ResourceReference, ResourceState } from '../../../domain/resource.ts';
 import { type AlibabaClient, alibaba } from '../client.ts';
-import { filterOf, listOf, tagsOf, valuesPerFilter } from '../listing.ts';
+import { filterOf, listOf, tagNarrowing, tagsOf, valuesPerFilter } from '../listing.ts';
 import type { AlibabaSettings } from '../settings.ts';
 import { clientToken } from './client-token.ts';
 import { regionCanary } from './region.ts';
@@ -98,6 +98,8 @@ export const virtualBorderRouter = defineNoun<AlibabaSettings, VirtualBorderRout
   statesInAnyCase: true,
   tags: tagsOf,
   byIds: { perCall: valuesPerFilter, filter: filterOf('VbrId') },
+  // Its filter by Status is not told to know a state in any case, as rows spell it.
+  narrowing: { tags: tagNarrowing },
   details: (row, source) => ({
     circuit: circuitAt(source, textOf(row.PhysicalConnectionId)),
     furtherCircuits: furtherCircuitsOf(row, source),

@@ -12,7 +12,10 @@ import type { Connectivity, Tag } from '../../../domain/resource.ts';
 import type { AwsClient } from '../client.ts';
 import { readRules } from '../codes.ts';
 
-/** A list by opaque tokens, without a total; a page holds 100 rows at most, also where nobody says so. */
+/**
+ * A list by opaque tokens, without a total; a page holds 100 rows at most, also where nobody says so. It is filtered by one
+ * id, "never state or tag": nothing else narrows it.
+ */
 export function listOf(action: string, field: string, things: string): Listing {
   return {
     provider: 'aws',

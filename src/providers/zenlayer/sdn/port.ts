@@ -84,6 +84,7 @@ export const port = defineNoun<ZenlayerSettings, Port>({
   connectivities: sdnConnectivities,
   billingKinds: chargeTypes,
   byIds: { perCall: idsPerCall, filter: portIds => ({ portIds }) },
+  // It narrows nothing else: DescribePorts takes neither a state nor what a port is billed by.
   nameFilter: portName => ({ portName }),
   details: (row, { account }) => ({
     speed: textOf(row.portType),

@@ -47,7 +47,7 @@ describe('rules of Alibaba Cloud that no page settles', () => {
         __typename: 'CloudResourceInUseError',
         providerCode: vbrAttachedCode,
         providerMessage: expect.stringMatching(/attached|does not allow/),
-        dependents: [{ kind: 'virtual-border-router', nativeId: made2 }],
+        dependents: [{ kind: 'VIRTUAL_BORDER_ROUTER', nativeId: made2 }],
         operation: { status: 'REJECTED' },
       });
       expect(page.counts(action, id)).toEqual({ requests: 1, executions: 0 });

@@ -91,7 +91,7 @@ describe('the page of TerminatePhysicalConnection', () => {
         __typename: 'CloudResourceInUseError',
         advice: 'REMOVE_DEPENDENTS',
         providerCode: null,
-        dependents: [{ kind: 'virtual-border-router', nativeId: router }],
+        dependents: [{ kind: 'VIRTUAL_BORDER_ROUTER', nativeId: router }],
       });
       expect(sent(id)).toHaveLength(0);
       cloud().world.remove({ id: router });

@@ -93,7 +93,7 @@ describe('the page of DeleteConnection', () => {
     });
     const dependents = refused.dependents as readonly { readonly nativeId: string; readonly kind: string }[];
     expect(dependents.map(({ nativeId }) => nativeId)).toEqual(holding);
-    expect(new Set(dependents.map(({ kind }) => kind))).toEqual(new Set(['virtual-interface']));
+    expect(new Set(dependents.map(({ kind }) => kind))).toEqual(new Set(['VIRTUAL_INTERFACE']));
     expect(page.counts(action, id).requests).toBe(0);
     const left = new Set(holding);
     for (const each of dependents) {

@@ -16,22 +16,29 @@ describe('a blocker', () => {
   it.each([
     [
       'private-connect',
+      'PRIVATE_CONNECT',
       (portId: string) => ({ kind: 'privateConnect', name: 'Line', endpointA: { portId } }),
     ],
     [
       'private-connect',
+      'PRIVATE_CONNECT',
       (portId: string) => ({ kind: 'privateConnect', name: 'Line', endpointZ: { portId } }),
     ],
-    ['cloud-router', (portId: string) => ({ kind: 'cloudRouter', name: 'Net', edgePoints: [{ portId }] })],
+    // The graph has no type for it.
+    [
+      'cloud-router',
+      'UNKNOWN',
+      (portId: string) => ({ kind: 'cloudRouter', name: 'Net', edgePoints: [{ portId }] }),
+    ],
   ])(
     'that looking shows, a port used by a %s: nothing is sent, and what uses it is named',
-    async (kind, user) => {
+    async (nativeKind, kind, user) => {
       const id = made({ kind: 'port' });
       const using = made(user(id));
       expect(await page.ask('terminatePort', { portId: id })).toMatchObject({
         __typename: 'CloudResourceInUseError',
         providerCode: null,
-        dependents: [{ kind, nativeId: using, name: expect.any(String) }],
+        dependents: [{ kind, nativeKind, nativeId: using, name: expect.any(String) }],
       });
       expect(page.counts('TerminatePort', id).requests).toBe(0);
     },
@@ -66,7 +73,7 @@ describe('a blocker', () => {
       __typename: 'CloudResourceInUseError',
       providerCode: 'INVALID_PORT_STATUS',
       providerMessage: expect.stringContaining(using),
-      dependents: [{ kind: 'private-connect', nativeId: using }],
+      dependents: [{ kind: 'PRIVATE_CONNECT', nativeId: using }],
       operation: { status: 'REJECTED' },
     });
     expect(page.counts('TerminatePort', id)).toEqual({ requests: 1, executions: 0 });

@@ -73,6 +73,8 @@ export const privateConnect = defineNoun<ZenlayerSettings, PrivateConnect>({
   connectivities: sdnConnectivities,
   byIds: { perCall: idsPerCall, filter: privateConnectIds => ({ privateConnectIds }) },
   nameFilter: privateConnectName => ({ privateConnectName }),
+  // `privateConnectStatus` takes one word of the same set. A name is no filter for a text: that may stand in the id as well.
+  narrowing: { state: { most: 1, filter: ([privateConnectStatus]) => ({ privateConnectStatus }) } },
   details: (row, { account }) => ({
     bandwidthMbps: integerOf(row.bandwidthMbps),
     endpointA: endpointOf(account.name, row.endpointA),

@@ -91,6 +91,8 @@ export const instance = defineNoun<ZenlayerSettings, Instance>({
   },
   states,
   byIds: { perCall: idsPerCall, filter: instanceIds => ({ instanceIds }) },
+  // `status` takes one word of the same set.
+  narrowing: { state: { most: 1, filter: ([status]) => ({ status }) } },
   details: row => ({
     instanceType: textOf(row.instanceType),
     imageName: textOf(row.imageName),
