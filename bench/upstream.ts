@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 // The cloud behind every contender: it answers two lists with rows as the vendor spells them, and checks nothing, so that
 // the figures are the contenders' own. Run as a process of its own; says where it listens on its first line.
@@ -8,6 +9,8 @@ import { text } from 'node:stream/consumers';
 /** How many ports and instances it has. */
 const portCount = Number(process.env.PORTS ?? 120);
 const instanceCount = Number(process.env.INSTANCES ?? 1);
+/** How long it takes to answer. */
+const delayMs = Number(process.env.DELAY_MS ?? 0);
 const cities = ['Singapore', 'Frankfurt', 'Tokyo', 'Los Angeles'];
 const states = ['RUNNING', 'RUNNING', 'RUNNING', 'RECYCLED', 'CREATING'];
 
@@ -140,6 +143,7 @@ function answerTo(action: string, body: string): Buffer {
 const server = createServer(async (request: IncomingMessage, response) => {
   const body = await text(request);
   const answer = answerTo(String(request.headers['x-zc-action']), body);
+  if (delayMs > 0) await delay(delayMs);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(answer.length) });
   response.end(answer);
 });
