@@ -93,7 +93,7 @@ try {
   const rawJit = await startPeer('node:http and graphql-jit', 'raw-jit.js', environment);
   contenders.push(rawJit);
   contenders.push(await startPeer('mercurius with jit', 'mercurius.js', environment));
-  contenders.push(await startPeer('yoga and graphql-jit', 'thin-yoga.js', environment));
+  contenders.push(await startPeer('yoga below HTTP and graphql-jit', 'thin-yoga.js', environment));
   contenders.push(await startPeer('yoga and Pothos', 'pothos-yoga.js', environment));
   contenders.push(await startPeer('Hive Gateway, itself alone', 'hive.js', { SUBGRAPH: rawJit.url.href }));
   await compareAnswers(contenders);

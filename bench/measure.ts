@@ -5,6 +5,8 @@ export interface Sample {
   readonly cpuMicroseconds: number;
   readonly requestsPerSecond: number;
   readonly medianMilliseconds: number;
+  /** One in a hundred takes longer. */
+  readonly slowMilliseconds: number;
   readonly rssBytes: number;
 }
 
@@ -26,6 +28,7 @@ export async function sampleOf(contender: Contender, slice: Slice): Promise<Samp
     cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / load.requests,
     requestsPerSecond: load.requests / load.seconds,
     medianMilliseconds: load.milliseconds[Math.floor(load.requests / 2)] ?? Number.NaN,
+    slowMilliseconds: load.milliseconds[Math.floor(load.requests * 0.99)] ?? Number.NaN,
     rssBytes: after.rssBytes,
   };
 }

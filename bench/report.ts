@@ -24,7 +24,10 @@ interface Row {
   readonly most: number;
   readonly cpu: number;
   readonly rate: number;
+  /** Requests a second in those of the first contender, round by round. */
+  readonly rateRatio: number;
   readonly milliseconds: number;
+  readonly slow: number;
   readonly survivors: number;
   readonly megabytes: number;
 }
@@ -38,12 +41,25 @@ export function tableOf(results: readonly Result[], { rounds, seconds, connectio
         `${row.least.toFixed(2)}–${row.most.toFixed(2)}`,
         row.cpu.toFixed(0),
         row.rate.toFixed(0),
+        row.rateRatio.toFixed(2),
         row.milliseconds.toFixed(1),
+        row.slow.toFixed(1),
         (row.survivors / 1000).toFixed(1),
         row.megabytes.toFixed(0),
       ].join(' | '),
     );
-    const heads = ['', 'CPU', 'spread', 'µs', 'requests/s', 'median ms', 'KB surviving', 'RSS MB'];
+    const heads = [
+      '',
+      'CPU',
+      'spread',
+      'µs',
+      'requests/s',
+      'of the first',
+      'median ms',
+      '99 % ms',
+      'KB surviving',
+      'RSS MB',
+    ];
     return [
       `## ${workload.title.charAt(0).toUpperCase()}${workload.title.slice(1)}`,
       '',
@@ -84,7 +100,14 @@ function rowsOf(results: readonly Result[], workload: Workload): readonly Row[] 
       most: Math.max(...ratios),
       cpu: median(samples.map(({ cpuMicroseconds }) => cpuMicroseconds)),
       rate: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
+      rateRatio: median(
+        samples.map(
+          ({ requestsPerSecond }, round) =>
+            requestsPerSecond / (bare[round]?.requestsPerSecond ?? Number.NaN),
+        ),
+      ),
       milliseconds: median(samples.map(({ medianMilliseconds }) => medianMilliseconds)),
+      slow: median(samples.map(({ slowMilliseconds }) => slowMilliseconds)),
       survivors: median(survivors),
       megabytes: median(samples.map(({ rssBytes }) => rssBytes)) / 1e6,
     };

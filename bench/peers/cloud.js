@@ -44,7 +44,7 @@ export function portOf(row) {
     speed: row.portType,
     createdAt: instantOf(row.createdTime),
     location: row.dcId,
-    kind: 'port',
+    kind: 'PORT',
   };
 }
 
