@@ -22,6 +22,7 @@ import {
   destroyPrivateConnect,
   restorePrivateConnect,
 } from './private-connect/recycle-bin.ts';
+import { renameZenlayerPrivateConnect } from './private-connect/rename.ts';
 import { connectivityOf } from './state.ts';
 
 const endpointTypes = enumOfWords('ZenlayerEndpointType', 'What a private connect ends at.', {
@@ -166,5 +167,12 @@ exposeChange(restorePrivateConnect, {
   destructive: false,
   description:
     'Billing starts again: takes a private connect out of the recycle bin and back into service. `deletePrivateConnect` undoes it.',
+  resource: zenlayerPrivateConnect,
+});
+
+exposeChange(renameZenlayerPrivateConnect, {
+  destructive: false,
+  description:
+    'Leaves the bill as it is and can be undone by renaming it back: gives a private connect another name. Nothing of its traffic changes.',
   resource: zenlayerPrivateConnect,
 });

@@ -1,7 +1,8 @@
 import type * as creation from '../../../../src/providers/zenlayer/sdn/private-connect/creation.ts';
 import type * as recycleBin from '../../../../src/providers/zenlayer/sdn/private-connect/recycle-bin.ts';
-import { byState, type MakeResource, type SamplesOf } from '../../sample.ts';
-import type { sdnStates } from './sdn-states.ts';
+import type * as rename from '../../../../src/providers/zenlayer/sdn/private-connect/rename.ts';
+import { byState, type MakeResource, type SamplesOf, type Showing } from '../../sample.ts';
+import { sdnStates } from './sdn-states.ts';
 
 let lines = 0;
 
@@ -16,7 +17,25 @@ function line(make: MakeResource, portA: object = {}) {
   };
 }
 
-export const privateConnectChanges: SamplesOf<typeof creation & typeof recycleBin> = {
+export const privateConnectChanges: SamplesOf<typeof creation & typeof recycleBin & typeof rename> = {
+  renameZenlayerPrivateConnect: {
+    fresh: { kind: 'privateConnect', name: 'Line' },
+    forbidden: { kind: 'privateConnect', name: 'Line', status: 'DESTROYING', fate: 'stuck' },
+    input: { name: 'Renamed' },
+    end: 'RUNNING',
+    showings: Object.keys(sdnStates).flatMap((nativeState): readonly Showing[] => [
+      {
+        label: `${nativeState}, by the new name`,
+        fields: { nativeState, name: 'Renamed' },
+        progress: 'done',
+      },
+      {
+        label: `${nativeState}, by the old name`,
+        fields: { nativeState, name: 'Line' },
+        progress: 'untouched',
+      },
+    ]),
+  },
   destroyPrivateConnect: {
     fresh: { kind: 'privateConnect', status: 'RECYCLED' },
     forbidden: { kind: 'privateConnect' },
