@@ -24,7 +24,7 @@ interface ShownPage {
 }
 
 function pageQuery(asked: string): string {
-  return `query($after: String) { of: cloudResources(filter: { kind: ["port"] }, first: 100, after: $after${asked}) {
+  return `query($after: String) { of: cloudResources(filter: { kind: [PORT] }, first: 100, after: $after${asked}) {
     totalCount nodes { nativeId } failures { kind } pageInfo { hasNextPage endCursor } } }`;
 }
 
@@ -155,6 +155,7 @@ export function inventoryPlotOf(costs: readonly InventoryCost[]): string {
     lineOf('a page', 'other', ({ page }) => page),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">
+<title>CPU of a page by the rows that are read for it</title>
 <style>
   text { fill: #333 } line { stroke: #ddd } polyline { fill: none; stroke-width: 2 } .own { stroke: #2a7de1 } .other { stroke: #8a949e }
   @media (prefers-color-scheme: dark) { text { fill: #ddd } line { stroke: #444 } }

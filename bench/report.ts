@@ -141,6 +141,7 @@ export function plotOf(results: readonly Result[]): string {
     top += line / 2;
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" font-family="sans-serif" font-size="13">
+<title>CPU of a request, as a multiple of the bare proxy</title>
 <style>
   text { fill: #333 } .title { font-weight: bold } .own { fill: #2a7de1 } .other { fill: #b9c2cc } line { stroke: #333 }
   @media (prefers-color-scheme: dark) { text { fill: #ddd } .other { fill: #5b6570 } line { stroke: #ddd } }

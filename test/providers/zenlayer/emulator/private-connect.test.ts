@@ -115,6 +115,21 @@ describe('a private connect', () => {
     expect(await row()).toMatchObject({ privateConnectName: 'line' });
     expect(await rename(['pc-1'])).toEqual([200]);
     expect(await row()).toMatchObject({ privateConnectName: 'new' });
+    for (const status of ['UPDATING', 'RECYCLED']) {
+      create({ id: status, status, fate: 'stuck' });
+      expect(await rename(['pc-1', status])).toEqual(wrong);
+      expect(await row(status)).toMatchObject({ privateConnectName: 'line' });
+    }
+  });
+
+  it.each([
+    ['no name', undefined, 'MISSING_PARAMETER'],
+    ['256 characters', 'x'.repeat(256), 'INVALID_PARAMETER_EXCEED_LENGTH'],
+  ])('is not renamed to %s', async (_what, privateConnectName, code) => {
+    create();
+    const body = { privateConnectIds: ['pc-1'], privateConnectName };
+    expect(await verdict(call(emulator, 'sdn', 'ModifyPrivateConnectsAttribute', body))).toEqual([400, code]);
+    expect(await row()).toMatchObject({ privateConnectName: 'line' });
   });
 
   it('shows its ends with data center and VLAN, and its port by its present name', async () => {

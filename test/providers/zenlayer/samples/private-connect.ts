@@ -4,6 +4,8 @@ import type * as rename from '../../../../src/providers/zenlayer/sdn/private-con
 import { byState, type MakeResource, type SamplesOf, type Showing } from '../../sample.ts';
 import { sdnStates } from './sdn-states.ts';
 
+const newName = 'Renamed';
+
 let lines = 0;
 
 /** Between two fresh ports, under a name of its own. */
@@ -17,24 +19,19 @@ function line(make: MakeResource, portA: object = {}) {
   };
 }
 
+/** A name is no state, and shows the wish wherever it stands. */
+const byName: readonly Showing[] = Object.keys(sdnStates).flatMap((nativeState): readonly Showing[] => [
+  { label: `${nativeState}, by the new name`, fields: { nativeState, name: newName }, progress: 'done' },
+  { label: `${nativeState}, by the old name`, fields: { nativeState, name: 'Line' }, progress: 'untouched' },
+]);
+
 export const privateConnectChanges: SamplesOf<typeof creation & typeof recycleBin & typeof rename> = {
   renameZenlayerPrivateConnect: {
     fresh: { kind: 'privateConnect', name: 'Line' },
-    forbidden: { kind: 'privateConnect', name: 'Line', status: 'DESTROYING', fate: 'stuck' },
-    input: { name: 'Renamed' },
+    forbidden: { kind: 'privateConnect', name: 'Line', status: 'RECYCLED' },
+    input: { name: newName },
     end: 'RUNNING',
-    showings: Object.keys(sdnStates).flatMap((nativeState): readonly Showing[] => [
-      {
-        label: `${nativeState}, by the new name`,
-        fields: { nativeState, name: 'Renamed' },
-        progress: 'done',
-      },
-      {
-        label: `${nativeState}, by the old name`,
-        fields: { nativeState, name: 'Line' },
-        progress: 'untouched',
-      },
-    ]),
+    showings: byName,
   },
   destroyPrivateConnect: {
     fresh: { kind: 'privateConnect', status: 'RECYCLED' },

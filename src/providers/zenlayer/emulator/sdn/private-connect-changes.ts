@@ -82,6 +82,9 @@ export const ModifyPrivateConnectsAttribute: ZenlayerChange = {
         const unknown = ids.find(id => world.get('privateConnect', id) === undefined);
         if (unknown !== undefined) return notFound(world, unknown);
         const found = ids.flatMap(id => world.get('privateConnect', id) ?? []);
+        // "Nothing else allowed" while UPDATING, "no changes allowed while recycled"; of the other states none is named.
+        const closed = found.find(connect => connect.status === 'UPDATING' || isInBin(connect));
+        if (closed !== undefined) return wrongStatus(closed);
         for (const connect of found) world.update(connect, { name });
         return {
           executions: found.map(({ id, name: before }) => ({ resource: id, effective: before !== name })),
