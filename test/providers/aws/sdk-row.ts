@@ -8,7 +8,7 @@ function common(kind: string, { region, ...row }: Common) {
     id: `causeway:aws:demo:${kind}:${region}:${nativeId}`,
     provider: 'AWS',
     account: 'demo',
-    kind,
+    kind: kind.replaceAll('-', '_').toUpperCase(),
     nativeId,
     name: row.name || null,
     regionId: region,
