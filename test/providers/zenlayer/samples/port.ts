@@ -1,14 +1,6 @@
 import type * as port from '../../../../src/providers/zenlayer/sdn/port.ts';
-import { byState, type SamplesOf, type Showing } from '../../sample.ts';
-import { sdnStates } from './sdn-states.ts';
-
-const newName = 'Renamed';
-
-/** A name is no state either, and shows the wish wherever it stands. */
-const byName: readonly Showing[] = Object.keys(sdnStates).flatMap((nativeState): readonly Showing[] => [
-  { label: `${nativeState}, by the new name`, fields: { nativeState, name: newName }, progress: 'done' },
-  { label: `${nativeState}, by the old name`, fields: { nativeState, name: 'Berth' }, progress: 'untouched' },
-]);
+import { byState, type SamplesOf } from '../../sample.ts';
+import { byName, newName, type sdnStates } from './sdn-states.ts';
 
 export const portChanges: SamplesOf<typeof port> = {
   terminatePort: {
@@ -60,6 +52,6 @@ export const portChanges: SamplesOf<typeof port> = {
     forbidden: { kind: 'port', name: 'Berth', status: 'RECYCLED' },
     input: { name: newName },
     end: 'RUNNING',
-    showings: byName,
+    showings: byName('Berth'),
   },
 };

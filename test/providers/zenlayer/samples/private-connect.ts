@@ -1,10 +1,8 @@
 import type * as creation from '../../../../src/providers/zenlayer/sdn/private-connect/creation.ts';
 import type * as recycleBin from '../../../../src/providers/zenlayer/sdn/private-connect/recycle-bin.ts';
 import type * as rename from '../../../../src/providers/zenlayer/sdn/private-connect/rename.ts';
-import { byState, type MakeResource, type SamplesOf, type Showing } from '../../sample.ts';
-import { sdnStates } from './sdn-states.ts';
-
-const newName = 'Renamed';
+import { byState, type MakeResource, type SamplesOf } from '../../sample.ts';
+import { byName, newName, type sdnStates } from './sdn-states.ts';
 
 let lines = 0;
 
@@ -19,19 +17,13 @@ function line(make: MakeResource, portA: object = {}) {
   };
 }
 
-/** A name is no state, and shows the wish wherever it stands. */
-const byName: readonly Showing[] = Object.keys(sdnStates).flatMap((nativeState): readonly Showing[] => [
-  { label: `${nativeState}, by the new name`, fields: { nativeState, name: newName }, progress: 'done' },
-  { label: `${nativeState}, by the old name`, fields: { nativeState, name: 'Line' }, progress: 'untouched' },
-]);
-
 export const privateConnectChanges: SamplesOf<typeof creation & typeof recycleBin & typeof rename> = {
   renameZenlayerPrivateConnect: {
     fresh: { kind: 'privateConnect', name: 'Line' },
     forbidden: { kind: 'privateConnect', name: 'Line', status: 'RECYCLED' },
     input: { name: newName },
     end: 'RUNNING',
-    showings: byName,
+    showings: byName('Line'),
   },
   destroyPrivateConnect: {
     fresh: { kind: 'privateConnect', status: 'RECYCLED' },
