@@ -50,20 +50,8 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/proof/**', 'test/e2e/**', 'test/providers/*/program-*.test.ts', 'test/clients/**'],
-          isolate: false,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        // Whole processes under fire: much of their time is waiting, which the others use.
-        test: {
-          name: 'proof',
-          include: ['test/proof/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/providers/*/program-*.test.ts'],
-          exclude: ['test/proof/kill-loop.test.ts'],
+          exclude: ['test/proof/kill-loop.test.ts', 'test/clients/**'],
+          // One project: between files of two, a worker ends and another one loads everything anew.
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
