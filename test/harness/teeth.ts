@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { warmUp } from './built-gateway.ts';
 import { patched } from './mutation.ts';
 import type { Scene } from './scenes.ts';
-import { projectRoot, Site, type SiteOptions } from './site.ts';
+import { gatewayEntry, projectRoot, Site, type SiteOptions } from './site.ts';
 import { Stage } from './stage.ts';
 import type { Patch, Variant } from './variants.ts';
 
@@ -45,6 +45,7 @@ export async function bite(
 export async function unbroken(
   variants: readonly Variant[],
   database: () => Promise<string>,
+  entry: string = gatewayEntry,
 ): Promise<readonly Bite[]> {
   const byScene = [...new Map(variants.map(variant => [variant.scene, variant])).values()];
   const together = byScene.filter(({ needs }) => needs === undefined);
@@ -57,7 +58,7 @@ export async function unbroken(
       try {
         const [first] = cast;
         const needs = first === undefined ? sqlite : await needsOf(first, database);
-        return { name, caughtBy: await play(played, { ...needs, folder }) };
+        return { name, caughtBy: await play(played, { ...needs, folder, entry }) };
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
