@@ -8,12 +8,16 @@ export const patient = { timeout: everything ? 300_000 : 60_000 };
 
 /** One change of each effect that changes something that exists, and one that makes something; in the long form, all. */
 export function representatives<Some extends Subject>(subjects: readonly Some[]): readonly Some[] {
-  if (everything) return subjects;
-  const shapes = Map.groupBy(subjects, ({ change }) => `${change.action.effect} ${change.creates}`);
-  return [...shapes.values()].flatMap(([first]) => first ?? []);
+  return firstOfEach(subjects, ({ change }) => `${change.action.effect} ${change.creates}`);
 }
 
 /** The first of them; in the long form, all. */
 export function representative<Some>(some: readonly Some[]): readonly Some[] {
   return everything ? some : some.slice(0, 1);
+}
+
+/** One of those that are the same by this; in the long form, all. */
+export function firstOfEach<Some>(some: readonly Some[], sameness: (one: Some) => string): readonly Some[] {
+  if (everything) return some;
+  return [...Map.groupBy(some, sameness).values()].flatMap(([first]) => first ?? []);
 }

@@ -13,7 +13,7 @@ import {
   unansweredEnd,
 } from '../stage.ts';
 import { mutate, type Subject, wishFor } from '../subject.ts';
-import { patient } from './extent.ts';
+import { firstOfEach, patient } from './extent.ts';
 
 interface Refused {
   readonly name: string;
@@ -23,6 +23,8 @@ interface Refused {
   message(nativeId: string): string;
   /** Null: no table knows it. */
   readonly tag: ErrorTag | null;
+  /** Whether its words tell it from others with the same code. */
+  readonly ruled: boolean;
 }
 
 function refusalsOf(subject: Subject, { samples }: Cloud): readonly Refused[] {
@@ -40,12 +42,20 @@ function refusalsOf(subject: Subject, { samples }: Cloud): readonly Refused[] {
       // The status may be any: the vendors themselves are not of one mind about it.
       const status = tag !== null && index % 2 === 1 ? 404 : 400;
       const name = `${mutation}: ${status} ${code}`;
-      return { name, subject, code, status, tag, message: () => `In the vendor's words: ${code}.` };
+      return {
+        name,
+        subject,
+        code,
+        status,
+        tag,
+        ruled: false,
+        message: () => `In the vendor's words: ${code}.`,
+      };
     }),
     ...(action.rules ?? []).map((rule, index) => {
       const { code, tag } = rule;
       const name = `${mutation}: rule ${index + 1}, ${code}`;
-      return { name, subject, code, status: 400, tag, message: wordsFor(rule, subject) };
+      return { name, subject, code, status: 400, tag, ruled: true, message: wordsFor(rule, subject) };
     }),
   ];
 }
@@ -68,7 +78,11 @@ export function describeRefusals(cloud: Cloud, subjects: readonly Subject[]): vo
   describe(`${cloud.provider}: a change that is refused`, patient, () => {
     let stage: Stage;
     let take: (name: string) => Promise<Trial>;
-    const refusals = subjects.flatMap(subject => refusalsOf(subject, cloud));
+    // A code means the same to every change whose table says so; a rule is its change's own.
+    const refusals = firstOfEach(
+      subjects.flatMap(subject => refusalsOf(subject, cloud)),
+      ({ name, code, tag, ruled }) => (ruled ? name : `${code} ${tag}`),
+    );
 
     beforeAll(async () => {
       stage = await openStage(cloud);
