@@ -4,6 +4,7 @@ import { writeHead } from './answer.ts';
 import type { ServerLimits } from './limits.ts';
 import type { RequestState } from './request-state.ts';
 import { serializeResult } from './result.ts';
+import { ResultReader } from './result-reader.ts';
 
 /**
  * Sends results as server-sent events (the "distinct connections mode" of GraphQL over SSE), until they end, the client
@@ -16,19 +17,8 @@ export async function sendEvents(
   limits: ServerLimits,
 ): Promise<void> {
   const { response, signal } = state;
-  const iterator = results[Symbol.asyncIterator]();
-  let wake: () => void = () => undefined;
-  const wakeUp = () => wake();
-  signal.addEventListener('abort', wakeUp, { once: true });
-  // A promise of its own for every step: one that lived as long as the stream would gather a reaction with every event.
-  const nextOrAborted = () =>
-    new Promise<IteratorResult<ExecutionResult> | null>((resolve, reject) => {
-      wake = () => resolve(null);
-      if (signal.aborted) wake();
-      else iterator.next().then(resolve, reject);
-    });
+  const reader = new ResultReader(results, signal);
   let ping: NodeJS.Timeout | undefined;
-  let completed = false;
   try {
     response.socket?.setTimeout(0);
     // The second is for nginx, which else keeps events back until it has a page full of them.
@@ -40,10 +30,9 @@ export async function sendEvents(
       if (!response.writableNeedDrain) response.write(':\n\n');
     }, limits.pingMilliseconds);
     for (;;) {
-      const step = await nextOrAborted();
+      const step = await reader.next();
       if (step === null) break;
       if (step.done) {
-        completed = true;
         response.write('event: complete\ndata:\n\n');
         break;
       }
@@ -55,9 +44,7 @@ export async function sendEvents(
     }
   } finally {
     clearInterval(ping);
-    signal.removeEventListener('abort', wakeUp);
-    // Not awaited: a generator that waits for its next event answers only after that event, which may never come.
-    if (!completed) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    reader.leave();
     state.abort();
     response.socket?.setTimeout(limits.stallMilliseconds);
     response.end();
@@ -65,7 +52,7 @@ export async function sendEvents(
 }
 
 /** False when the client took nothing for too long, and was dropped for it. */
-async function drained(response: ServerResponse, milliseconds: number): Promise<boolean> {
+export async function drained(response: ServerResponse, milliseconds: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const flows = () => resolve(true);
   const stalls = () => resolve(false);

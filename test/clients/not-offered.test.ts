@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { createClient as createEventsClient } from 'graphql-sse';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { type Causeway, startCauseway } from './causeway.ts';
@@ -28,54 +26,14 @@ async function refusal(body: unknown, headers: Record<string, string> = {}, meth
   return { status: answer.status, code: errors[0]?.extensions.code, message: errors[0]?.message };
 }
 
-test('WebSockets: graphql-ws is refused before anything is subscribed', async () => {
-  const client = createClient({
-    url: causeway.url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-  });
-  const refused = new Promise((resolve, reject) => {
-    client.subscribe(
-      { query: 'subscription { cloudOperationChanges { id } }' },
-      {
-        next: () => reject(new Error('it was subscribed')),
-        error: resolve,
-        complete: () => reject(new Error('it was completed')),
-      },
-    );
-  });
-  const { message } = (await refused) as { readonly message: string };
-  expect(message).toBe('Unexpected server response: 400');
-  await client.dispose();
-});
-
-test('WebSockets: whoever looks at the answer reads what to use instead', async () => {
-  const socket = new WebSocket(causeway.url.replace('http', 'ws'), 'graphql-transport-ws');
+test('subscriptions-transport-ws: whoever looks at the answer reads what to use instead', async () => {
+  const socket = new WebSocket(causeway.url.replace('http', 'ws'), 'graphql-ws');
   const answer = await new Promise<IncomingMessage>(resolve => {
     socket.once('unexpected-response', (_request, response) => resolve(response));
   });
   const { errors } = (await json(answer)) as Refused;
-  expect(errors[0]?.extensions.code).toBe('WEBSOCKETS_NOT_OFFERED');
-  expect(errors[0]?.message).toContain('Subscribe by server-sent events');
-});
-
-test('graphql-sse in single connection mode is refused at its first request, and told which option to leave out', async () => {
-  const client = createEventsClient({ url: causeway.url, singleConnection: true, retryAttempts: 0 });
-  const refused = await new Promise((resolve, reject) => {
-    client.subscribe(
-      { query: 'subscription { cloudOperationChanges { id } }' },
-      {
-        next: () => reject(new Error('it was subscribed')),
-        error: resolve,
-        complete: () => reject(new Error('it was completed')),
-      },
-    );
-  });
-  const { message } = refused as { readonly message: string };
-  expect(message).toBe('Server responded with 405: Method Not Allowed');
-  client.dispose();
-  // The same request as it stands in a browser's list of requests.
-  expect((await refusal(null, {}, 'PUT')).message).toContain('leave "singleConnection" out');
+  expect(errors[0]?.extensions.code).toBe('SUBPROTOCOL_NOT_OFFERED');
+  expect(errors[0]?.message).toContain('Use the library graphql-ws');
 });
 
 test('Apollo’s subscriptions over multipart HTTP: the answer names server-sent events', async () => {

@@ -87,11 +87,16 @@ export function limitCost(state: RequestState, { limits }: ServerState): StageRe
 
 export function reserveStream(state: RequestState, server: ServerState): StageResult {
   if (state.operation?.node.operation !== 'subscription') return undefined;
-  if (!state.accept.events) {
+  if (!state.accept.events && state.channel === null) {
     const message = 'A subscription is answered by events. Send "accept: text/event-stream".';
     return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
   }
-  const limit = server.reserveStream(state);
+  return limitStreams(state, server);
+}
+
+/** Of all, and of the caller. */
+export function limitStreams(state: RequestState, server: ServerState): StageResult {
+  const limit = server.running.reserveStream(state, server.limits);
   if (limit === null) return undefined;
   const own = limit === 'subscriptionsPerCaller';
   return {
