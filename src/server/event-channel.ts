@@ -42,7 +42,7 @@ export class EventChannel implements Channel {
     });
   }
 
-  /** Answers this request by the stream, until its client leaves or it is ended. */
+  /** Answers this request by the stream, until its client leaves or it is ended. It is open at once. */
   async open(state: RequestState): Promise<void> {
     const { response } = state;
     this.#state = state;

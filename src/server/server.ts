@@ -266,7 +266,7 @@ class HttpServer implements CausewayServer, ServerState {
 
   #stop(state: RequestState, stopped: StageResult): void | Promise<void> {
     if (stopped === undefined || stopped === 'disconnected') return;
-    if ('opens' in stopped) return stopped.opens();
+    if ('lasts' in stopped) return stopped.lasts;
     const answer = 'answered' in stopped ? stopped.answered : refusalAnswer(stopped.refused, state.accept);
     sendAnswer(state, answer, this.limits);
   }

@@ -76,7 +76,10 @@ export class SocketChannel implements Channel {
     try {
       for (const stage of [identifyCaller, limitRate]) {
         const stopped = await stage(asks, this.#server);
-        if (stopped !== undefined) return refusalIn(stopped);
+        if (stopped === undefined) continue;
+        const refused = refusalIn(stopped);
+        asks.status = refused.status;
+        return refused;
       }
     } finally {
       this.#ended(asks);

@@ -103,6 +103,17 @@ test('A token that is not used in time is forgotten, and one stream alone may us
   expect((await open.post('q', '{ hello }')).status).toBe(202);
 });
 
+test('Of two requests that open one stream at once, one does; and none of them carries an operation', async () => {
+  const { url, world } = await startTestServer();
+  const token = await (await reserveStream(url)).text();
+  const accept = { accept: 'text/event-stream' };
+  expect(await codeOf(postTo(url, token, 'x', destroy, accept))).toBe('BAD_REQUEST');
+  const opened = await Promise.all([takeStream(url, token), takeStream(url, token)]);
+  expect(opened.map(({ status }) => status).sort()).toEqual([200, 409]);
+  for (const { body } of opened) await body?.cancel();
+  expect(world.destroyed).toEqual([]);
+});
+
 test('An operation needs an id of its own and an open stream, or it does not run', async () => {
   const { url, world } = await startTestServer();
   const token = await (await reserveStream(url)).text();

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { anyDocument } from '../../src/server/trusted-documents.ts';
 import { as, type callerOf, identifying } from './fixtures/known-keys.ts';
@@ -54,14 +55,14 @@ test('One caller cannot take all sockets, nor one socket all operations', async 
   expect(world.destroyed).toEqual([]);
 });
 
-test('Documents that are not trusted do not run, named ones do, and automatic ones are registered', async () => {
+test('Documents that are not trusted do not run, and named ones do', async () => {
   const hello = 'query Hello { hello }';
   const { url, world } = await startTestServer({
     identify: request => {
       const identified = identifying()(request) as ReturnType<typeof callerOf>;
       return { ...identified, caller: { ...identified.caller, rights: { anywhere: () => false } as never } };
     },
-    trusted: { ...anyDocument, texts: new Map([['hello', hello]]), only: true },
+    trusted: { texts: new Map([['hello', hello]]), only: true, automatic: false },
   });
   const client = await admittedSocket(url, as('good'));
   expect(refusalOf(await client.ask(destroy))).toBe('DOCUMENT_NOT_TRUSTED');
@@ -71,6 +72,17 @@ test('Documents that are not trusted do not run, named ones do, and automatic on
   });
   expect(refusalOf(await client.ask({ query: '', documentId: 'nowhere' }))).toBe('DOCUMENT_NOT_FOUND');
   expect(world.destroyed).toEqual([]);
+});
+
+test('A document that came once with its hash may then come as its hash alone', async () => {
+  const { url } = await startTestServer({ trusted: { ...anyDocument, automatic: true } });
+  const client = await admittedSocket(url);
+  const query = '{ hello }';
+  const extensions = { persistedQuery: { version: 1, sha256Hash: hash('sha256', query) } };
+  const byHash = { query: '', extensions };
+  expect(refusalOf(await client.ask(byHash))).toBe('PERSISTED_QUERY_NOT_FOUND');
+  for (const payload of [{ query, extensions }, byHash])
+    expect((await client.ask(payload))[0]?.payload).toEqual({ data: { hello: 'world' } });
 });
 
 test.each([

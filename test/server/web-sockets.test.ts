@@ -147,18 +147,28 @@ test('Who has to prove who they are and does not is told by the close', async ()
 test('A proof comes by the headers of the upgrade, or by the first message in any spelling', async () => {
   const { url, world } = await startTestServer({
     identify: identifying(),
-    context: ({ identified }) => ({ actor: identified?.caller.actor }),
+    context: ({ identified, headers }) => ({
+      actor: identified?.caller.actor,
+      client: headers['apollographql-client-name'],
+    }),
   });
   for (const options of [
     { headers: { authorization: 'good one' } },
     as('good two'),
     { parameters: { Authorization: 'good three' } },
-    { headers: { authorization: 'bad' }, ...as('good four') },
+    {
+      headers: { authorization: 'bad' },
+      parameters: { authorization: 'good four', 'apollographql-client-name': 'console' },
+    },
   ]) {
     expect((await (await admittedSocket(url, options)).ask('{ hello }'))[0]?.type).toBe('next');
   }
-  const actors = world.contexts.map(context => (context as { actor: string }).actor);
-  expect(actors).toEqual(['good one', 'good two', 'good three', 'good four']);
+  expect(world.contexts).toEqual([
+    { actor: 'good one' },
+    { actor: 'good two' },
+    { actor: 'good three' },
+    { actor: 'good four', client: 'console' },
+  ]);
 });
 
 test('The first message cannot say what counts for one operation, nor play a proxy', async () => {

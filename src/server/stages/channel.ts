@@ -44,7 +44,7 @@ export function openSocket(state: RequestState, server: ServerState): StageResul
     const message = `The header "${unkept}" speaks of one operation, and a WebSocket has many: put it into the operation's own input.`;
     return refuse(400, 'BAD_REQUEST', message);
   }
-  return { opens: () => server.sockets.open(state, upgradeHead) };
+  return { lasts: server.sockets.open(state, upgradeHead) };
 }
 
 function isHandshake({ headers }: IncomingMessage): boolean {
@@ -93,7 +93,12 @@ export function useEventChannel(state: RequestState, server: ServerState): Stage
     const message = 'The event stream of this token is open already. Reserve another one by PUT.';
     return { refused: refusal(409, 'EVENT_STREAM_OPEN', message) };
   }
-  return limitStreams(state, server) ?? { opens: () => server.eventChannels.open(token, channel, state) };
+  if (state.hasBody) {
+    const message =
+      'What opens an event stream carries no operation: open it by GET, and send operations with "accept: application/json".';
+    return { refused: refusal(400, 'BAD_REQUEST', message) };
+  }
+  return limitStreams(state, server) ?? { lasts: server.eventChannels.open(token, channel, state) };
 }
 
 function reserve(state: RequestState, { eventChannels, limits }: ServerState): StageResult {

@@ -41,11 +41,11 @@ export interface ServerState {
   readonly eventChannels: EventChannels;
 }
 
-/** Undefined lets the request pass; `disconnected` ends it without an answer; what `opens` lasts until it is closed. */
+/** Undefined lets the request pass; `disconnected` ends it without an answer; what a stage has opened `lasts` until it is closed. */
 export type StageResult =
   | { readonly refused: HttpRefusal }
   | { readonly answered: ServerAnswer }
-  | { readonly opens: () => Promise<void> }
+  | { readonly lasts: Promise<void> }
   | 'disconnected'
   | undefined;
 
