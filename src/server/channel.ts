@@ -4,8 +4,6 @@ import type { RequestState } from './request-state.ts';
 
 /** A connection that carries many operations: a WebSocket, or the event stream of graphql-sse's single connection mode. */
 export interface Channel {
-  /** Whether a change runs on it. */
-  readonly changing: boolean;
   /** Closes as soon as what runs on it has been answered: all but streams, or where it is `pressed`, changes alone. */
   end(pressed: boolean): void;
 }
@@ -18,10 +16,6 @@ export class ChannelOperations {
 
   get size(): number {
     return this.#running.size;
-  }
-
-  get changing(): boolean {
-    return [...this.#running.values()].some(({ changing }) => changing);
   }
 
   entries(): readonly (readonly [string, RequestState])[] {

@@ -28,10 +28,6 @@ export class EventChannel implements Channel {
     return this.#state !== null;
   }
 
-  get changing(): boolean {
-    return this.operations.changing;
-  }
-
   /** Without a word about the streams in it, so that their clients subscribe again elsewhere. */
   end(pressed: boolean): void {
     const { lingerMilliseconds, stallMilliseconds } = this.#limits;

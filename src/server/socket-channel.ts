@@ -41,10 +41,6 @@ export class SocketChannel implements Channel {
     this.#door = door;
   }
 
-  get changing(): boolean {
-    return this.#operations.changing;
-  }
-
   /** Streams go on until then, and end without a word: their clients subscribe again elsewhere. */
   end(pressed: boolean): void {
     this.#closeWhenDone(pressed, 1001, 'The server is shutting down. Connect again.');
