@@ -11,7 +11,7 @@ import { Connections } from './connections.ts';
 import { DeprecationLog } from './deprecations.ts';
 import { Documents } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
-import { sendEvents, sendResultEvent } from './events.ts';
+import { sendOnlyResult, sendResults } from './events.ts';
 import { createExecutor, type ExecuteOperation } from './execution.ts';
 import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
@@ -29,6 +29,7 @@ import { resultAnswer } from './result.ts';
 import { RunningRequests } from './running-requests.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { stages } from './stages.ts';
+import { streamFormFor } from './stream-form.ts';
 import { anyDocument, type DocumentTexts, TrustedDocuments } from './trusted-documents.ts';
 
 export function createCausewayServer(options: ServerOptions): CausewayServer {
@@ -239,9 +240,11 @@ class HttpServer implements CausewayServer, ServerState {
     const execution = await this.#execute(state);
     if (execution.kind === 'stopped') return this.#stop(state, execution.stage);
     const { result } = execution;
-    if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
-    const { json } = state.accept;
-    if (json === null) return sendResultEvent(state, result, this.limits);
+    const { accept, operation } = state;
+    const form = streamFormFor(accept, operation?.node.operation === 'subscription');
+    if (isAsyncIterable(result)) return sendResults(state, result, this.limits, form);
+    const { json } = accept;
+    if (json === null) return sendOnlyResult(state, result, this.limits, form);
     const { 'accept-encoding': encodings } = state.request.headers;
     const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
     const answer = packing instanceof Promise ? await packing : packing;

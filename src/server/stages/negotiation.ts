@@ -2,10 +2,10 @@ import { refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { StageResult } from './stage.ts';
 
-export function requireAcceptable({ accept: { json, events } }: RequestState): StageResult {
-  if (json || events) return undefined;
+export function requireAcceptable({ accept: { json, events, parts, payloads } }: RequestState): StageResult {
+  if (json || events || parts || payloads) return undefined;
   const message =
-    'Answers are application/json or application/graphql-response+json in UTF-8, or text/event-stream.';
+    'Answers are application/json or application/graphql-response+json in UTF-8, text/event-stream, or multipart/mixed with "deferSpec=20220824" or "subscriptionSpec=1.0".';
   return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
 }
 
