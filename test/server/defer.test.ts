@@ -1,7 +1,8 @@
+import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { allParts, partsOf } from './fixtures/multipart.ts';
 import { makeSchema, World } from './fixtures/schema.ts';
-import { answerOf, bytes, codeOf, startTestServer } from './fixtures/test-server.ts';
+import { bytes, startTestServer } from './fixtures/test-server.ts';
 
 const inParts = { accept: 'multipart/mixed;deferSpec=20220824,application/json' };
 
@@ -106,6 +107,26 @@ test('Errors of a later part are masked as those of the first one, and typed one
   for (const { extensions } of told) if (extensions?.errorId) expect(logged).toContain(extensions.errorId);
 });
 
+test('Of what lies in a fragment that failed nothing is told: a client could put it nowhere', async () => {
+  const { ask } = await startTestServer();
+  const query = '{ hello ... @defer { thing { id ... @defer { next { id } } } required } }';
+  const parts = await allParts(await ask(query, undefined, inParts));
+  const late = parts.flatMap(({ incremental = [] }) => incremental);
+  expect(late).toEqual([{ data: null, path: [], errors: [expect.objectContaining({ path: ['required'] })] }]);
+  expect(parts.at(-1)?.hasNext).toBe(false);
+});
+
+test('What lies in another part that did not fail is told', async () => {
+  const { ask } = await startTestServer();
+  const query = '{ hello ... @defer { thing { id ... @defer { next { id } } } } }';
+  const parts = await allParts(await ask(query, undefined, inParts));
+  const late = parts.flatMap(({ incremental = [] }) => incremental);
+  expect(late).toEqual([
+    { data: { thing: { id: '1' } }, path: [] },
+    { data: { next: { id: '1' } }, path: ['thing'] },
+  ]);
+});
+
 test('A field that is selected inside and outside of what is deferred is read once', async () => {
   const { ask, world } = await startTestServer();
   const query = '{ hello ... @defer { hello thing { id } ... @defer { hello thing { id next { id } } } } }';
@@ -147,6 +168,53 @@ test('A client that leaves ends what is left', async () => {
   expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+/** Rows that come when `rows` says so, each with a name that `nameOf` finds. */
+function schemaOfRows(rows: () => unknown, nameOf: (row: number) => unknown): GraphQLSchema {
+  const schema = buildSchema(`
+    directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+    type Query { hello: String, rows: [Row] }
+    type Row { name: String }
+  `);
+  const fieldsOf = (name: string) => (schema.getType(name) as GraphQLObjectType).getFields();
+  Object.assign(fieldsOf('Query').rows ?? {}, { resolve: rows });
+  Object.assign(fieldsOf('Row').name ?? {}, { resolve: nameOf });
+  return schema;
+}
+
+test('What is ready within the same turn goes out together', async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => row);
+  const nameOf = async (row: number) => {
+    for (let step = 0; step < 10 * row; step += 1) await null;
+    return `row ${row}`;
+  };
+  const { ask } = await startTestServer({ schema: schemaOfRows(() => rows, nameOf) });
+  const parts = await allParts(await ask('{ rows { ... @defer { name } } }', undefined, inParts));
+  expect(parts.flatMap(({ incremental = [] }) => incremental)).toHaveLength(40);
+  expect(parts.length).toBeLessThan(5);
+});
+
+test('After its client has left nothing more is begun', async () => {
+  const gate = Promise.withResolvers<readonly number[]>();
+  const begun: number[] = [];
+  const schema = schemaOfRows(
+    () => gate.promise,
+    row => `row ${begun.push(row)}`,
+  );
+  const { ask, server } = await startTestServer({ schema });
+  const query = '{ hello ... @defer { rows { name } } }';
+  const left = partsOf(await ask(query, undefined, inParts));
+  await left.next();
+  await left.return();
+  await expect.poll(() => server.counts.requests).toBe(0);
+  const stays = partsOf(await ask(query, undefined, inParts));
+  await stays.next();
+  gate.resolve([7]);
+  expect((await stays.next()).value).toMatchObject({
+    incremental: [{ data: { rows: [{ name: 'row 1' }] } }],
+  });
+  expect(begun).toEqual([7]);
+});
+
 test('A client that reads nothing of later parts is dropped', async () => {
   const { socket, server } = await startTestServer({ limits: { stallMilliseconds: 60, deferred: 20 } });
   const client = await socket();
@@ -178,52 +246,6 @@ test('After the grace it is cut, and its client sees that the body is not whole'
   rest.catch(() => undefined);
   await server.drain(10);
   await expect(rest).rejects.toThrow();
-});
-
-test.each([
-  ['mutation', 'mutation { ... @defer { destroy(id: "1") } }', 'a change answers as a whole'],
-  [
-    'mutation',
-    'mutation { ...F } fragment F on Mutation { ... @defer(if: false) { destroy(id: "1") } }',
-    'a change',
-  ],
-  ['subscription', 'subscription { ... @defer { ticks(count: 1) } }', 'each event comes whole'],
-])('In a %s it is refused in plain words, and nothing runs', async (kind, query, reason) => {
-  const { ask, world } = await startTestServer();
-  const answer = await ask(query, undefined, { accept: `${inParts.accept},text/event-stream` });
-  expect(answer.status).toBe(400);
-  const { errors } = await answerOf(answer);
-  expect(errors?.[0]?.message).toContain(`@defer is for queries: ${reason}`);
-  expect(errors?.[0]?.message).toContain(`Take it out of the ${kind}.`);
-  expect(world.destroyed).toEqual([]);
-});
-
-test('Labels are texts of the document, each of them once', async () => {
-  const { ask } = await startTestServer();
-  const query = '{ ... @defer(label: "a") { hello } ... @defer(label: "a") { slow } }';
-  const twice = await answerOf(ask(query, undefined, inParts));
-  expect(twice.errors?.[0]?.message).toContain('under the label "a"');
-  const variable = 'query($label: String) { ... @defer(label: $label) { hello } }';
-  expect(await codeOf(ask(variable, { label: 'x' }, inParts))).toBe('GRAPHQL_VALIDATION_FAILED');
-  const none = '{ ... @defer(label: null) { hello } ... @defer(label: null) { thing { id } } }';
-  expect((await answerOf(ask(none))).data).toEqual({ hello: 'world', thing: { id: '1' } });
-});
-
-test('How many fragments one operation defers is bounded, each counted where it is used', async () => {
-  const { ask } = await startTestServer({ limits: { deferred: 3 } });
-  const query = (times: number) =>
-    `{ ${Array.from({ length: times }, (_, at) => `t${at}: thing { ...F }`).join(' ')} } fragment F on Thing { ... @defer { id } }`;
-  expect(await codeOf(ask(query(4), undefined, inParts))).toBe('DOCUMENT_DEFERRED_LIMIT');
-  expect(await codeOf(ask(query(4)))).toBe('DOCUMENT_DEFERRED_LIMIT');
-  expect((await ask(query(3), undefined, inParts)).status).toBe(200);
-});
-
-test('What is deferred costs what it costs anywhere, and counts into the depth', async () => {
-  const prepareCost = () => () => 7;
-  const { ask } = await startTestServer({ prepareCost, limits: { cost: 6, depth: 2 } });
-  expect(await codeOf(ask('{ hello ... @defer { slow } }', undefined, inParts))).toBe('COST_LIMIT');
-  const deep = '{ hello ... @defer { thing { next { id } } } }';
-  expect(await codeOf(ask(deep, undefined, inParts))).toBe('DOCUMENT_DEPTH_LIMIT');
 });
 
 test('A traced request is answered whole', async () => {
