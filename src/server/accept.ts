@@ -17,27 +17,25 @@ export function parseAccept(header: string | undefined): AcceptedTypes {
   const ranges = (header?.trim() || '*/*')
     .toLowerCase()
     .split(',')
-    .map(part => part.trim())
-    .filter(part => !/;\s*q=0(?:\.0*)?\s*$/.test(part))
-    .filter(part => !part.includes('charset=') || part.includes('utf-8'))
-    .map(part => part.split(';').map(word => word.trim()));
-  const types = ranges.map(([type]) => type);
+    .map(range => range.trim())
+    .filter(range => !/;\s*q=0(?:\.0*)?\s*$/.test(range))
+    .filter(range => !range.includes('charset=') || range.includes('utf-8'));
+  const types = ranges.map(range => range.split(';')[0]?.trim());
   const json = types.find(
     type => type === 'application/json' || type === 'application/graphql-response+json',
   );
   const anything = types.includes('*/*');
-  const multipart = ranges.filter(([type]) => type === 'multipart/mixed').map(specOf);
+  const specs = ranges.filter((_, index) => types[index] === 'multipart/mixed').map(specOf);
   return {
     json: json ?? (anything || types.includes('application/*') ? 'application/json' : null),
     events: anything || types.includes('text/event-stream') || types.includes('text/*'),
-    parts: multipart.some(spec => spec === null || spec === 'deferspec=20220824'),
-    payloads: multipart.includes('subscriptionspec=1.0'),
+    parts: specs.some(spec => spec === null || spec === 'deferspec=20220824'),
+    payloads: specs.includes('subscriptionspec=1.0'),
     html: types.includes('text/html'),
   };
 }
 
 /** Which form of the parts is asked for; a client that names none reads the only one that there was before they had names. */
-function specOf([, ...parameters]: readonly string[]): string | null {
-  const spec = parameters.find(parameter => /^[a-z]+spec\s*=/.test(parameter));
-  return spec === undefined ? null : spec.replaceAll(/[\s"]/g, '');
+function specOf(range: string): string | null {
+  return /;\s*([a-z]+spec\s*=[^;]*)/.exec(range)?.[1]?.replaceAll(/[\s"]/g, '') ?? null;
 }

@@ -240,11 +240,9 @@ class HttpServer implements CausewayServer, ServerState {
     const execution = await this.#execute(state);
     if (execution.kind === 'stopped') return this.#stop(state, execution.stage);
     const { result } = execution;
-    const { accept, operation } = state;
-    const form = streamFormFor(accept, operation?.node.operation === 'subscription');
-    if (isAsyncIterable(result)) return sendResults(state, result, this.limits, form);
-    const { json } = accept;
-    if (json === null) return sendOnlyResult(state, result, this.limits, form);
+    if (isAsyncIterable(result)) return sendResults(state, result, this.limits, streamFormFor(state));
+    const { json } = state.accept;
+    if (json === null) return sendOnlyResult(state, result, this.limits, streamFormFor(state));
     const { 'accept-encoding': encodings } = state.request.headers;
     const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
     const answer = packing instanceof Promise ? await packing : packing;

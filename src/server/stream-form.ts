@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { AcceptedTypes } from './accept.ts';
+import type { RequestState } from './request-state.ts';
 import { serializeResult, toldError } from './result.ts';
 import type { ResultPart } from './result-parts.ts';
 
@@ -22,7 +22,7 @@ export interface StreamForm {
 const unbuffered = { 'x-accel-buffering': 'no' } as const;
 
 /** Server-sent events, in the "distinct connections mode" of GraphQL over SSE. */
-export const eventForm: StreamForm = {
+const eventForm: StreamForm = {
   headers: { 'content-type': 'text/event-stream; charset=utf-8', ...unbuffered },
   opening: ':\n\n',
   ping: ':\n\n',
@@ -37,7 +37,7 @@ export const eventForm: StreamForm = {
 // In both multipart forms a part is followed by its boundary at once: clients read a part when they see where it ends.
 
 /** Subscriptions over multipart HTTP, by Apollo's protocol of version 1.0. */
-export const payloadForm: StreamForm = {
+const payloadForm: StreamForm = {
   headers: {
     'content-type': 'multipart/mixed; boundary="graphql"; subscriptionSpec=1.0',
     vary: 'accept',
@@ -67,7 +67,7 @@ export const payloadForm: StreamForm = {
 };
 
 /** The parts of a deferred answer, by GraphQL over HTTP as it stood in August 2022, which most clients read. */
-export const partForm: StreamForm = {
+const partForm: StreamForm = {
   headers: {
     'content-type': 'multipart/mixed; boundary="-"; deferSpec=20220824',
     vary: 'accept',
@@ -82,9 +82,10 @@ export const partForm: StreamForm = {
 };
 
 /** The form for a client that is not answered by one JSON. */
-export function streamFormFor({ events, parts }: AcceptedTypes, subscribes: boolean): StreamForm {
-  if (subscribes) return events ? eventForm : payloadForm;
-  return parts ? partForm : events ? eventForm : payloadForm;
+export function streamFormFor({ accept, operation }: RequestState): StreamForm {
+  const { events, parts } = accept;
+  if (parts && operation?.node.operation !== 'subscription') return partForm;
+  return events ? eventForm : payloadForm;
 }
 
 function jsonPart(text: string, boundary: string): string {
