@@ -168,6 +168,18 @@ test('A client that leaves ends what is left', async () => {
   expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('A client that leaves before the first part is no trouble of ours', async () => {
+  const { socket, server, world, lines } = await startTestServer();
+  const client = await socket();
+  client.write(
+    bytes('POST /graphql HTTP/1.1', inParts, JSON.stringify({ query: '{ slow ... @defer { hello } }' })),
+  );
+  await world.waiting.promise;
+  client.destroy();
+  await expect.poll(() => server.counts.requests).toBe(0);
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 /** Rows that come when `rows` says so, each with a name that `nameOf` finds. */
 function schemaOfRows(rows: () => unknown, nameOf: (row: number) => unknown): GraphQLSchema {
   const schema = buildSchema(`
