@@ -130,6 +130,11 @@ export const limitTable = {
   },
   aliases: { default: 30, least: 0, meaning: 'Aliases of an operation, fragments written out.' },
   directives: { default: 20, least: 0, meaning: 'Directives of an operation, fragments written out.' },
+  deferred: {
+    default: 10,
+    least: 0,
+    meaning: 'Fragments of an operation with `@defer`, written out where they are used.',
+  },
   fields: {
     default: 1_000,
     least: 1,

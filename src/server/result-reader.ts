@@ -29,11 +29,13 @@ export class ResultReader {
     return step;
   }
 
-  /** Ends the source, where it has not ended by itself. */
-  leave(): void {
+  /** Ends the source, and says whether it had ended by itself. */
+  leave(): boolean {
     this.#signal.removeEventListener('abort', this.#wakeUp);
     // Not awaited: a generator that waits for its next event answers only after that event, which may never come.
-    if (!this.#ended) void Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
+    const ended = this.#ended;
+    if (!ended) void Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
     this.#ended = true;
+    return ended;
   }
 }

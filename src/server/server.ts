@@ -12,7 +12,7 @@ import { DeprecationLog } from './deprecations.ts';
 import { Documents } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
 import { EventChannels } from './event-channels.ts';
-import { sendEvents, sendResultEvent } from './events.ts';
+import { sendOnlyResult, sendResults } from './events.ts';
 import { createExecutor, type ExecuteOperation, type Execution } from './execution.ts';
 import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
@@ -31,6 +31,7 @@ import { RunningRequests } from './running-requests.ts';
 import { asksForSocket } from './stages/channel.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { stages } from './stages.ts';
+import { streamFormFor } from './stream-form.ts';
 import { anyDocument, type DocumentTexts, TrustedDocuments } from './trusted-documents.ts';
 import { WebSockets } from './web-sockets.ts';
 
@@ -253,9 +254,9 @@ class HttpServer implements CausewayServer, ServerState {
     if (execution.kind === 'stopped') return this.#stop(state, execution.stage);
     const { result } = execution;
     if (state.channel !== null) return state.channel.deliver(state, result);
-    if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
+    if (isAsyncIterable(result)) return sendResults(state, result, this.limits, streamFormFor(state));
     const { json } = state.accept;
-    if (json === null) return sendResultEvent(state, result, this.limits);
+    if (json === null) return sendOnlyResult(state, result, this.limits, streamFormFor(state));
     const { 'accept-encoding': encodings } = state.request.headers;
     const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
     const answer = packing instanceof Promise ? await packing : packing;

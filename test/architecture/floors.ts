@@ -81,6 +81,7 @@ export const floors: readonly Floor[] = [
     does: 'the front door: limits, stages, masking, logging, health',
     imports: ['domain'],
     packages: [
+      '@graphql-tools/executor',
       'graphql',
       'graphql-jit',
       'graphql-ws',

@@ -36,29 +36,21 @@ test('subscriptions-transport-ws: whoever looks at the answer reads what to use 
   expect(errors[0]?.message).toContain('Use the library graphql-ws');
 });
 
-test('Apollo’s subscriptions over multipart HTTP: the answer names server-sent events', async () => {
-  const accept = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json;q=0.9';
-  const { status, message } = await refusal(
-    { query: 'subscription { cloudOperationChanges { id } }' },
-    { accept },
-  );
-  expect(status).toBe(406);
-  expect(message).toContain('text/event-stream');
-  const both = await fetch(causeway.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: `${accept},text/event-stream` },
-    body: JSON.stringify({ query: 'subscription { cloudOperationChanges { id } }' }),
-  });
-  expect(both.headers.get('content-type')).toContain('text/event-stream');
-  await both.body?.cancel();
-});
-
-test('@defer: the answer says that it is not offered, and what to do', async () => {
-  const query = '{ zenlayerPorts { nodes { id } ... @defer { totalCount } } }';
+test('@stream: the answer says that it is not offered, and what to do', async () => {
+  const query = '{ zenlayerPorts { nodes @stream { id } } }';
   const { code, message } = await refusal({ query });
   expect(code).toBe('INCREMENTAL_DELIVERY_NOT_OFFERED');
-  expect(message).toContain('Ask for the slow fields in a request of their own');
+  expect(message).toContain('Ask for the next page by "after"');
   expect(await causeway.callsOf('zenlayer', 'DescribePorts')).toHaveLength(0);
+});
+
+test('@defer in a change: the answer says that a change answers as a whole', async () => {
+  const query =
+    'mutation { ... @defer { renamePort(input: { portId: "port-hkg-edge-a", name: "x" }) { __typename } } }';
+  const { status, code, message } = await refusal({ query });
+  expect([status, code]).toEqual([400, 'INCREMENTAL_DELIVERY_NOT_OFFERED']);
+  expect(message).toContain('a change answers as a whole');
+  expect(await causeway.callsOf('zenlayer', 'ModifyPortAttribute')).toHaveLength(0);
 });
 
 test('several operations in one request: the answer says to send one', async () => {

@@ -43,6 +43,20 @@ test('Queries, changes and subscriptions answer by one stream', async () => {
   expect(await codeOf(stream.post('q', '{ hello }'))).toBe('EVENT_STREAM_NOT_FOUND');
 });
 
+test('What a query defers is answered with the rest, whatever its request takes', async () => {
+  const { url } = await startTestServer();
+  const stream = await openSharedStream(url);
+  for (const accept of ['*/*', 'multipart/mixed', 'multipart/mixed, application/json']) {
+    const posted = await postTo(url, stream.token, accept, '{ hello ... @defer { echo(text: "late") } }', {
+      accept,
+    });
+    expect(posted.status).toBe(202);
+    await expect
+      .poll(() => stream.of(accept))
+      .toEqual([{ data: { hello: 'world', echo: 'late' } }, 'complete']);
+  }
+});
+
 test('A DELETE ends an operation, and whoever leaves ends all; a change goes on', async () => {
   const { url, world, server } = await startTestServer();
   const stream = await openSharedStream(url);

@@ -111,6 +111,16 @@ test.each([
   expect(world.destroyed).toEqual([]);
 });
 
+test('What a query defers is answered with the rest', async () => {
+  const { url } = await startTestServer();
+  const client = await admittedSocket(url);
+  const told = await client.ask('{ hello ... @defer { echo(text: "late") } }');
+  expect(told.map(({ type, payload }) => payload ?? type)).toEqual([
+    { data: { hello: 'world', echo: 'late' } },
+    'complete',
+  ]);
+});
+
 test('JSON that nests too deep is refused, and breaks nothing', async () => {
   const { url } = await startTestServer();
   const client = await admittedSocket(url);

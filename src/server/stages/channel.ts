@@ -85,7 +85,7 @@ export function useEventChannel(state: RequestState, server: ServerState): Stage
         }
       : { answered: { status: 200, headers: {}, body: '' } };
   }
-  if (accept.json !== null) {
+  if (accept.json !== null || !accept.events) {
     state.channel = channel;
     return undefined;
   }

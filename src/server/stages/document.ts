@@ -87,8 +87,9 @@ export function limitCost(state: RequestState, { limits }: ServerState): StageRe
 
 export function reserveStream(state: RequestState, server: ServerState): StageResult {
   if (state.operation?.node.operation !== 'subscription') return undefined;
-  if (!state.accept.events && state.channel === null) {
-    const message = 'A subscription is answered by events. Send "accept: text/event-stream".';
+  if (!state.accept.events && !state.accept.payloads && state.channel === null) {
+    const message =
+      'A subscription is answered by events. Send "accept: text/event-stream", or "accept: multipart/mixed;subscriptionSpec=1.0".';
     return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
   }
   return limitStreams(state, server);

@@ -2,11 +2,13 @@ import { refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { StageResult } from './stage.ts';
 
-export function requireAcceptable({ accept: { json, events }, request }: RequestState): StageResult {
+export function requireAcceptable({ accept, request }: RequestState): StageResult {
+  const { json, events, parts, payloads } = accept;
+  if (json || events || parts || payloads) return undefined;
   // A PUT is answered by a token, and a DELETE by its status.
-  if (json || events || request.method === 'PUT' || request.method === 'DELETE') return undefined;
+  if (request.method === 'PUT' || request.method === 'DELETE') return undefined;
   const message =
-    'Answers are application/json or application/graphql-response+json in UTF-8, or text/event-stream.';
+    'Answers are application/json or application/graphql-response+json in UTF-8, text/event-stream, or multipart/mixed with "deferSpec=20220824" or "subscriptionSpec=1.0".';
   return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
 }
 
