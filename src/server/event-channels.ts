@@ -13,7 +13,12 @@ interface ReservedChannel {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The event streams that clients have reserved, by their tokens. They are known to this process alone. */
+/**
+ * The event streams that clients have reserved, by their tokens. They are known to this process alone.
+ *
+ * The server half of graphql-sse is not used: it reads and runs operations itself, past the stages; its tokens are made without
+ * secrecy and good for anybody; and it bounds neither streams nor what waits in them.
+ */
 export class EventChannels {
   readonly #limits: ServerLimits;
   readonly #masker: ErrorMasker;
