@@ -110,6 +110,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       : {}),
     ...(config.tls && config.tls !== 'outside' ? { tls: config.tls } : {}),
     overrides: config.overrides ?? [],
+    isAlone: (config.workers ?? 1) === 1,
     log,
     graphiql,
     // With further names the machine's own stay: no name that a stranger made up resolves into them.

@@ -3,12 +3,16 @@ import { EntityType, entitiesField, serviceField } from '@apollo/subgraph/dist/t
 import {
   type ConstArgumentNode,
   type ConstDirectiveNode,
+  DirectiveLocation,
   type DocumentNode,
+  GraphQLBoolean,
+  GraphQLDirective,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLScalarType,
   GraphQLSchema,
+  GraphQLString,
   GraphQLUnionType,
   isObjectType,
   Kind,
@@ -53,13 +57,29 @@ Welcome to Causeway: the ports, circuits, lines and instances that you rent from
 Every field says here what it means, and every mutation what it does to the bill and whether it can be undone.
 `.trim();
 
+const defer = new GraphQLDirective({
+  name: 'defer',
+  description:
+    'Of a query: the rest of the answer does not wait for this fragment, which comes in a later part to clients that take "multipart/mixed". All others get the answer whole.',
+  locations: [DirectiveLocation.FRAGMENT_SPREAD, DirectiveLocation.INLINE_FRAGMENT],
+  args: {
+    if: {
+      type: new GraphQLNonNull(GraphQLBoolean),
+      defaultValue: true,
+      description: 'False: it comes with the rest.',
+    },
+    label: { type: GraphQLString, description: 'By which the client knows the part again.' },
+  },
+});
+
 /** What clients see, in the order in which it is declared. */
 const api: GraphQLSchema = welcoming(
   builder.toSchema({ sortSchema: false, extensions: { directives: [link] } }),
 );
 
 function welcoming(built: GraphQLSchema): GraphQLSchema {
-  return new GraphQLSchema({ ...built.toConfig(), description: welcome });
+  const config = built.toConfig();
+  return new GraphQLSchema({ ...config, directives: [...config.directives, defer], description: welcome });
 }
 
 /**
@@ -118,6 +138,8 @@ export function printedApi(): string {
 
 function forRouters(served: GraphQLSchema, printed: string): DocumentNode {
   return visit(parse(printed), {
+    // Routers defer by themselves, and never ask a subgraph to.
+    DirectiveDefinition: ({ name }) => (name.value === 'defer' ? null : undefined),
     ScalarTypeDefinition(definition) {
       const url = (served.getType(definition.name.value) as GraphQLScalarType).specifiedByURL;
       if (url === null || url === undefined) return undefined;

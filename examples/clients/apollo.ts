@@ -1,4 +1,5 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, type PossibleTypesMap } from '@apollo/client';
+import { Defer20220824Handler } from '@apollo/client/incremental';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { OperationTypeNode, print } from 'graphql';
 import { Observable } from 'rxjs';
@@ -46,7 +47,9 @@ export function createApolloClient(
     new EventsLink({ url: uri, headers }),
     new HttpLink({ uri, headers }),
   );
-  return new ApolloClient({ link, cache: createCache(possibleTypes) });
+  // Of Apollo's handlers the one that speaks the form in which parts come.
+  const incrementalHandler = new Defer20220824Handler();
+  return new ApolloClient({ link, cache: createCache(possibleTypes), incrementalHandler });
 }
 
 class EventsLink extends ApolloLink {

@@ -11,15 +11,17 @@ export class ActivityLog {
     this.#log = log;
   }
 
-  requestEnded({ request, response, path, operation, startedAt, address }: RequestState): void {
+  requestEnded(state: RequestState): void {
     if (!(this.#log.isLevelEnabled?.('debug') ?? true)) return;
+    const { request, response, path, operation, startedAt, address, status } = state;
     this.#log.debug(
       {
         method: request.method,
+        ...(status !== undefined && { kind: 'websocket' }),
         path,
         address,
         operation: operation?.node.name?.value,
-        status: response.headersSent ? response.statusCode : undefined,
+        status: response.headersSent ? response.statusCode : status,
         milliseconds: Math.round(performance.now() - startedAt),
       },
       'request ended',

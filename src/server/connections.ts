@@ -51,6 +51,13 @@ export class Connections {
     state.connectionEntry = null;
   }
 
+  /** Whether the socket is still busy with other requests. Then it is closed when they have been answered. */
+  endAfterOthers(socket: Socket): boolean {
+    const owed = (socket as TrackedSocket)[connectionKey]?.requests.items() ?? [];
+    closeAfter(owed, socket);
+    return owed.length > 0;
+  }
+
   closeIdle(): void {
     for (const { socket, requests } of this.#open.items()) if (requests.size === 0) socket.destroy();
   }
@@ -69,13 +76,8 @@ export class Connections {
     const owed = (socket[connectionKey]?.requests.items() ?? []).filter(
       ({ request, response }) => request.complete || response.headersSent,
     );
-    if (owed.length > 0) {
-      for (const { response } of owed) {
-        response.shouldKeepAlive = false;
-        response.once('close', () => socket.destroy());
-      }
-      return;
-    }
+    closeAfter(owed, socket);
+    if (owed.length > 0) return;
     const { status, ...refused } = unreadable(error.code, this.#limits);
     const body = JSON.stringify({ errors: [refused] });
     socket.end(
@@ -83,6 +85,13 @@ export class Connections {
         `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
       () => socket.destroy(),
     );
+  }
+}
+
+function closeAfter(requests: readonly RequestState[], socket: Socket): void {
+  for (const { response } of requests) {
+    response.shouldKeepAlive = false;
+    response.once('close', () => socket.destroy());
   }
 }
 

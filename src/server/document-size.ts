@@ -1,4 +1,5 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -16,6 +17,8 @@ export interface OperationSize {
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
+  /** Fragments with `@defer`. */
+  readonly deferred: number;
 }
 
 export interface MeasuredOperation {
@@ -29,7 +32,7 @@ export interface MeasuredOperation {
 }
 
 const schemaFields = new Set(['__schema', '__type', '_service']);
-const nothing: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0 };
+const nothing: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0, deferred: 0 };
 
 /** Linear in the document: every fragment is measured once. A fragment cycle measures as nothing; validation refuses it. */
 export function measureOperations(document: DocumentNode): readonly MeasuredOperation[] {
@@ -45,7 +48,7 @@ export function measureOperations(document: DocumentNode): readonly MeasuredOper
     const fragment = fragments.get(name);
     if (!fragment) return nothing;
     measured.set(name, nothing);
-    const size = withDirectives(sizeOf(fragment.selectionSet), fragment.directives?.length ?? 0);
+    const size = withDirectives(sizeOf(fragment.selectionSet), fragment.directives);
     measured.set(name, size);
     return size;
   }
@@ -53,7 +56,6 @@ export function measureOperations(document: DocumentNode): readonly MeasuredOper
   function sizeOf(selectionSet: SelectionSetNode): OperationSize {
     let size = nothing;
     for (const selection of selectionSet.selections) {
-      const directives = selection.directives?.length ?? 0;
       if (selection.kind === Kind.FIELD) {
         const below = selection.selectionSet ? sizeOf(selection.selectionSet) : nothing;
         const hidden = selection.name.value === '__schema' || selection.name.value === '__type';
@@ -61,14 +63,15 @@ export function measureOperations(document: DocumentNode): readonly MeasuredOper
           depth: 1 + (hidden ? 0 : below.depth),
           fields: 1 + below.fields,
           aliases: below.aliases + (selection.alias ? 1 : 0),
-          directives: below.directives + directives,
+          directives: below.directives + (selection.directives?.length ?? 0),
+          deferred: below.deferred,
         });
       } else {
         const spread =
           selection.kind === Kind.FRAGMENT_SPREAD
             ? fragmentSize(selection.name.value)
             : sizeOf(selection.selectionSet);
-        size = addSizes(size, withDirectives(spread, directives));
+        size = addSizes(size, withDirectives(spread, selection.directives));
       }
     }
     return size;
@@ -77,14 +80,11 @@ export function measureOperations(document: DocumentNode): readonly MeasuredOper
   return document.definitions
     .filter(definition => definition.kind === Kind.OPERATION_DEFINITION)
     .map(operation => {
-      const variables = operation.variableDefinitions ?? [];
-      const directives = variables.reduce(
-        (sum, variable) => sum + (variable.directives?.length ?? 0),
-        operation.directives?.length ?? 0,
-      );
+      const { variableDefinitions = [], directives = [] } = operation;
+      const all = [...directives, ...variableDefinitions.flatMap(variable => variable.directives ?? [])];
       return {
         operation,
-        size: withDirectives(sizeOf(operation.selectionSet), directives),
+        size: withDirectives(sizeOf(operation.selectionSet), all),
         ...rootsOf(operation, fragments),
       };
     });
@@ -139,9 +139,15 @@ function addSizes(one: OperationSize, other: OperationSize): OperationSize {
     fields: one.fields + other.fields,
     aliases: one.aliases + other.aliases,
     directives: one.directives + other.directives,
+    deferred: one.deferred + other.deferred,
   };
 }
 
-function withDirectives(size: OperationSize, directives: number): OperationSize {
-  return directives === 0 ? size : { ...size, directives: size.directives + directives };
+function withDirectives(size: OperationSize, directives: readonly DirectiveNode[] = []): OperationSize {
+  if (directives.length === 0) return size;
+  return {
+    ...size,
+    directives: size.directives + directives.length,
+    deferred: size.deferred + directives.filter(({ name }) => name.value === 'defer').length,
+  };
 }

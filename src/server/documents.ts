@@ -10,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { CompiledQuery } from './compiled-query.ts';
+import { deferLabels, withoutDefer } from './defer.ts';
 import { type DeprecatedVariables, deprecatedVariablesOf } from './deprecated-variables.ts';
 import { type DeprecationsIn, deprecationsOf } from './deprecations.ts';
 import { DocumentCache } from './document-cache.ts';
@@ -38,6 +39,8 @@ export interface AdmittedDocument {
 
 export interface DocumentOperation {
   readonly document: DocumentNode;
+  /** The document without what it defers; null where it defers nothing. */
+  readonly whole: DocumentNode | null;
   readonly node: OperationDefinitionNode;
   readonly measured: MeasuredOperation;
   readonly cost: OperationCost | null;
@@ -134,21 +137,25 @@ export class Documents {
       const refused = excessOf(measured, limits);
       if (refused) return { refused };
     }
-    const errors = validate(schema, document, specifiedRules, {
+    const defers = operations.some(({ size }) => size.deferred > 0);
+    const rules = defers ? [...specifiedRules, deferLabels] : specifiedRules;
+    const errors = validate(schema, document, rules, {
       maxErrors: limits.errors,
       hideSuggestions: !suggests,
     });
     if (errors.length > 0) {
-      const late = errors.flatMap(lateParts);
-      if (late.length > 0) return refusedDocument('INCREMENTAL_DELIVERY_NOT_OFFERED', late, limits);
+      const streams = errors.flatMap(streamed);
+      if (streams.length > 0) return refusedDocument('INCREMENTAL_DELIVERY_NOT_OFFERED', streams, limits);
       return refusedDocument('GRAPHQL_VALIDATION_FAILED', errors, limits);
     }
+    const whole = defers ? withoutDefer(document) : null;
     return {
       admitted: {
         document,
         deprecations: this.#deprecationsIn(document),
         operations: operations.map(measured => ({
           document,
+          whole: measured.size.deferred > 0 ? whole : null,
           node: measured.operation,
           measured,
           cost: prepareCost?.({ schema, document, operation: measured.operation }) ?? null,
@@ -161,21 +168,12 @@ export class Documents {
   }
 }
 
-const insteadOf: ReadonlyMap<string, string> = new Map([
-  ['defer', 'Ask for the slow fields in a request of their own.'],
-  ['stream', 'Read the list page by page.'],
-]);
-
-/**
- * "Unknown directive" would send a person looking for their own mistake. Not offered, because clients still differ on the form
- * of later parts (Apollo Client alone has two handlers for it), and yoga masks the errors of the first part only.
- */
-function lateParts({ nodes = [] }: GraphQLError): readonly GraphQLError[] {
+/** "Unknown directive" would send a person looking for their own mistake. */
+function streamed({ nodes = [] }: GraphQLError): readonly GraphQLError[] {
   const [node] = nodes;
-  if (node?.kind !== Kind.DIRECTIVE) return [];
-  const instead = insteadOf.get(node.name.value);
-  if (instead === undefined) return [];
-  const message = `@${node.name.value} is not offered: an answer comes whole, since clients do not agree yet on the form in which later parts would come. ${instead}`;
+  if (node?.kind !== Kind.DIRECTIVE || node.name.value !== 'stream') return [];
+  const message =
+    '@stream is not offered: a list comes page by page, each with its failures and with where to go on. Ask for the next page by "after".';
   return [new GraphQLError(message, { nodes })];
 }
 
@@ -204,12 +202,17 @@ function excessOf(measured: MeasuredOperation, limits: ServerLimits): HttpRefusa
     const message = `A request carries one change, and this one selects ${rootFields} fields of the mutation type (aliases, fragments and skipped fields count). Send each change as its own request.`;
     return refusal(400, 'ONE_CHANGE_PER_REQUEST', message);
   }
+  if (operation.operation !== 'query' && size.deferred > 0) {
+    const message = `@defer is for queries: ${operation.operation === 'mutation' ? 'a change answers as a whole' : 'each event comes whole'}. Take it out of the ${operation.operation}.`;
+    return refusal(400, 'INCREMENTAL_DELIVERY_NOT_OFFERED', message);
+  }
   const over = (
     [
       ['depth', size.depth, 'nests fields {} deep'],
       ['fields', size.fields, 'has {} fields with its fragments written out'],
       ['aliases', size.aliases, 'has {} aliases'],
       ['directives', size.directives, 'has {} directives'],
+      ['deferred', size.deferred, 'defers {} fragments'],
       ['introspections', introspections, 'asks for the schema {} times'],
     ] as const
   ).find(([limit, value]) => value > limits[limit]);

@@ -3,69 +3,56 @@ import type { ExecutionResult } from 'graphql';
 import { writeHead } from './answer.ts';
 import type { ServerLimits } from './limits.ts';
 import type { RequestState } from './request-state.ts';
-import { serializeResult } from './result.ts';
+import { ResultReader } from './result-reader.ts';
+import type { StreamForm } from './stream-form.ts';
 
 /**
- * Sends results as server-sent events (the "distinct connections mode" of GraphQL over SSE), until they end, the client
- * disconnects, reads nothing for too long, or is disconnected. Ended by us without `complete`, so that clients connect again
- * elsewhere instead of believing that nothing more will come.
+ * Sends results one after the other, until they end, the client disconnects, reads nothing for too long, or is disconnected.
+ * Ended by us without what says that it is complete, so that clients connect again elsewhere instead of believing that nothing
+ * more will come.
  */
-export async function sendEvents(
+export async function sendResults(
   state: RequestState,
   results: AsyncIterable<ExecutionResult>,
   limits: ServerLimits,
+  form: StreamForm,
 ): Promise<void> {
   const { response, signal } = state;
-  const iterator = results[Symbol.asyncIterator]();
-  let wake: () => void = () => undefined;
-  const wakeUp = () => wake();
-  signal.addEventListener('abort', wakeUp, { once: true });
-  // A promise of its own for every step: one that lived as long as the stream would gather a reaction with every event.
-  const nextOrAborted = () =>
-    new Promise<IteratorResult<ExecutionResult> | null>((resolve, reject) => {
-      wake = () => resolve(null);
-      if (signal.aborted) wake();
-      else iterator.next().then(resolve, reject);
-    });
+  const reader = new ResultReader(results, signal);
   let ping: NodeJS.Timeout | undefined;
-  let completed = false;
   try {
     response.socket?.setTimeout(0);
-    // The second is for nginx, which else keeps events back until it has a page full of them.
-    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
-    writeHead(state, { status: 200, headers });
-    // Some clients wait for the first byte of the body; and a proxy that hears nothing for long hangs up.
-    response.write(':\n\n');
-    ping = setInterval(() => {
-      if (!response.writableNeedDrain) response.write(':\n\n');
-    }, limits.pingMilliseconds);
+    writeHead(state, { status: 200, headers: form.headers });
+    response.write(form.opening);
+    if (form.ping !== null) ping = setInterval(pingIfHeard, limits.pingMilliseconds, response, form.ping);
     for (;;) {
-      const step = await nextOrAborted();
+      const step = await reader.next();
       if (step === null) break;
       if (step.done) {
-        completed = true;
-        response.write('event: complete\ndata:\n\n');
+        response.write(form.complete);
         break;
       }
-      const id = state.eventId === null ? '' : `id: ${state.eventId}\n`;
+      const { eventId } = state;
       // An event that names itself does so again: a name that stayed would be that of the one before it.
       state.eventId = null;
-      response.write(`event: next\n${id}data: ${serializeResult(step.value)}\n\n`);
+      response.write(form.result(step.value, eventId));
       if (response.writableNeedDrain && !(await drained(response, limits.stallMilliseconds))) break;
     }
   } finally {
     clearInterval(ping);
-    signal.removeEventListener('abort', wakeUp);
-    // Not awaited: a generator that waits for its next event answers only after that event, which may never come.
-    if (!completed) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    if (!reader.leave() && !response.destroyed) response.write(form.cut);
     state.abort();
     response.socket?.setTimeout(limits.stallMilliseconds);
     response.end();
   }
 }
 
+function pingIfHeard(response: ServerResponse, ping: string): void {
+  if (!response.writableNeedDrain) response.write(ping);
+}
+
 /** False when the client took nothing for too long, and was dropped for it. */
-async function drained(response: ServerResponse, milliseconds: number): Promise<boolean> {
+export async function drained(response: ServerResponse, milliseconds: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const flows = () => resolve(true);
   const stalls = () => resolve(false);
@@ -78,17 +65,19 @@ async function drained(response: ServerResponse, milliseconds: number): Promise<
   return goesOn;
 }
 
-/** One result, for a client that takes nothing but events. */
-export function sendResultEvent(
+/** One result, for a client that takes nothing but streams. */
+export function sendOnlyResult(
   state: RequestState,
   result: ExecutionResult,
   limits: ServerLimits,
+  form: StreamForm,
 ): Promise<void> {
-  return sendEvents(
+  return sendResults(
     state,
     (async function* once() {
       yield result;
     })(),
     limits,
+    form,
   );
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { type ExecutionArgs as DeferredArgs, execute } from '@graphql-tools/executor';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -16,6 +17,8 @@ import { compareErrors } from './error-order.ts';
 import type { RequestState } from './request-state.ts';
 import { RequestView } from './request-view.ts';
 import { toldError } from './result.ts';
+import { resultParts } from './result-parts.ts';
+import { shareFields, sharingSchema } from './shared-fields.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { operationStages } from './stages.ts';
 
@@ -141,7 +144,8 @@ function checkOperation(server: ServerState): ServerPlugin {
  * First of all, so that other plugins may wrap what is set here: documents come parsed and validated, resolvers get the very
  * object that was made for the request, and queries run in their compiled form where there is one.
  */
-function runOwn({ compiler, context, extensions, trace, starts }: ExecutionOptions): ServerPlugin {
+function runOwn(options: ExecutionOptions): ServerPlugin {
+  const { compiler, context, extensions, trace, starts, server } = options;
   // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
   // which keeps alive what the accessor closes over (four times as much of each request survived).
   const contextFor = (
@@ -159,6 +163,19 @@ function runOwn({ compiler, context, extensions, trace, starts }: ExecutionOptio
     const ordered = inOrder(result);
     const more = extensions?.(contextValue);
     return more === undefined ? ordered : { ...ordered, extensions: { ...ordered.extensions, ...more } };
+  };
+  // A copy of the whole schema, made when the first client takes parts.
+  let sharing: GraphQLSchema | undefined;
+  const inParts = async (args: ExecutionArgs, { signal }: RequestState): Promise<ExecutedResult> => {
+    const contextValue = args.contextValue as object;
+    sharing ??= sharingSchema(options.schema);
+    shareFields(contextValue);
+    const result = await execute({ ...args, schema: sharing, signal } as DeferredArgs);
+    if (!('initialResult' in result)) return extended(result, contextValue);
+    return resultParts(result, {
+      mask: error => server.masker.mask(error),
+      extensions: () => extensions?.(contextValue),
+    });
   };
   return {
     onParse({ context, setParseFn }) {
@@ -186,8 +203,12 @@ function runOwn({ compiler, context, extensions, trace, starts }: ExecutionOptio
             operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
           if (compiled) return extended(compiled, contextValue);
         }
+        const whole = operation?.whole ?? null;
+        if (whole !== null && traced === null && state.accept.parts && state.channel === null)
+          return inParts({ ...given, contextValue } as ExecutionArgs, state);
         const schema = traced?.schema ?? given.schema;
-        const result = await executeFn({ ...given, schema, contextValue } as ExecutionArgs);
+        const document = whole ?? given.document;
+        const result = await executeFn({ ...given, schema, document, contextValue } as ExecutionArgs);
         return isAsyncIterable(result) ? result : extended(result, contextValue);
       });
     },

@@ -1,6 +1,11 @@
-import { createServer, type Server, type ServerOptions } from 'node:http';
-import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
+import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer as createSecureServer,
+  Server as SecureServer,
+  type ServerOptions as SecureServerOptions,
+} from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { ServerLimits } from './limits.ts';
 
 /** PEM texts. */
 export interface TlsFiles {
@@ -28,16 +33,38 @@ function contextOf({ certificate, key }: TlsFiles): SecureContextOptions {
 }
 
 /** Plain, or with TLS: then clients may show a certificate, and who they are is told by its fingerprint, not by an authority. */
-export function createHttpServer(tls: TlsFiles | undefined, options: ServerOptions): Server {
-  if (tls === undefined) return createServer(options);
-  return createSecureServer({
+export function createHttpServer(
+  tls: TlsFiles | undefined,
+  limits: ServerLimits,
+  asksForSocket: (request: IncomingMessage) => boolean,
+): Server {
+  const options: ServerOptions = {
+    headersTimeout: limits.headersMilliseconds,
+    requestTimeout: limits.requestMilliseconds,
+    connectionsCheckingInterval: limits.checkMilliseconds,
+    keepAliveTimeout: limits.idleMilliseconds,
+    maxHeaderSize: limits.headerBytes,
+    // Checked by the stages, whose answer has a body that says what to do.
+    requireHostHeader: false,
+    keepAlive: true,
+    // Without it every offer of another protocol would be an upgrade, such as that of HTTP/2, which is not taken up.
+    shouldUpgradeCallback: asksForSocket,
+  };
+  const server = tls === undefined ? createServer(options) : createSecureServer(secured(tls, options));
+  server.maxConnections = limits.connections;
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+function secured(tls: TlsFiles, options: ServerOptions): SecureServerOptions {
+  return {
     ...options,
     ...contextOf(tls),
     requestCert: true,
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: options.headersTimeout ?? 5_000,
-  });
+  };
 }
 
 /** When there is a socket that requests come from. */

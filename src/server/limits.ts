@@ -15,11 +15,33 @@ export const limitTable = {
     least: 1,
     meaning: 'Requests in progress over all connections, streams included.',
   },
-  subscriptions: { default: 100, least: 0, meaning: 'Event streams open at the same time.' },
+  subscriptions: {
+    default: 100,
+    least: 0,
+    meaning: 'Event streams open at the same time, subscriptions over WebSockets among them.',
+  },
   subscriptionsPerCaller: {
     default: 25,
     least: 0,
     meaning: 'Event streams that one caller may have open, of those.',
+  },
+  sockets: { default: 250, least: 0, meaning: 'WebSockets open at the same time; 0 offers none.' },
+  socketsPerCaller: { default: 25, least: 0, meaning: 'WebSockets that one caller may have open, of those.' },
+  reservations: {
+    default: 100,
+    least: 0,
+    meaning:
+      'Event streams of the single connection mode of graphql-sse, reserved or open; 0 offers none. An open one counts as an event stream, too.',
+  },
+  reservationsPerCaller: {
+    default: 10,
+    least: 0,
+    meaning: 'Such event streams that one caller may have, of those.',
+  },
+  channelOperations: {
+    default: 50,
+    least: 1,
+    meaning: 'Operations in progress on one WebSocket, or in one such event stream.',
   },
   requestsPerMinute: {
     default: 12_000,
@@ -49,7 +71,8 @@ export const limitTable = {
   stallMilliseconds: {
     default: 30_000,
     least: 1,
-    meaning: 'A client that reads nothing of its answer for this long is disconnected.',
+    meaning:
+      'A client that reads nothing of its answer for this long, or answers no ping of its WebSocket, is disconnected.',
   },
   lingerMilliseconds: {
     default: 1_000,
@@ -57,11 +80,21 @@ export const limitTable = {
     meaning:
       'After a refusal the rest of an unread body is read and dropped for this long, so that the client can read the refusal.',
   },
+  socketInitMilliseconds: {
+    default: 3_000,
+    least: 1,
+    meaning: 'Time for a WebSocket to send its first message, which says who it comes from.',
+  },
+  reservationMilliseconds: {
+    default: 10_000,
+    least: 1,
+    meaning: 'How long a reserved event stream waits to be opened.',
+  },
   readyMilliseconds: { default: 2_000, least: 1, meaning: 'Time for the readiness check to finish.' },
   pingMilliseconds: {
     default: 12_000,
     least: 1,
-    meaning: 'How often a silent event stream sends a comment.',
+    meaning: 'How often a silent event stream sends a comment, and a WebSocket a ping.',
   },
 
   headerBytes: {
@@ -70,7 +103,11 @@ export const limitTable = {
     // Also bounds their number: Node's own bound on that silently drops the rest.
     meaning: 'Size of all headers of a request.',
   },
-  bodyBytes: { default: 128 * 1024, least: 1, meaning: 'Size of the body of a request.' },
+  bodyBytes: {
+    default: 128 * 1024,
+    least: 1,
+    meaning: 'Size of the body of a request, or of a message of a WebSocket.',
+  },
   jsonDepth: {
     default: 32,
     least: 3,
@@ -93,6 +130,11 @@ export const limitTable = {
   },
   aliases: { default: 30, least: 0, meaning: 'Aliases of an operation, fragments written out.' },
   directives: { default: 20, least: 0, meaning: 'Directives of an operation, fragments written out.' },
+  deferred: {
+    default: 10,
+    least: 0,
+    meaning: 'Fragments of an operation with `@defer`, written out where they are used.',
+  },
   fields: {
     default: 1_000,
     least: 1,

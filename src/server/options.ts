@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly trusted?: DocumentRules;
   /** Who a request comes from, asked before its body is read; without it everybody is served. */
   readonly identify?: Identify;
+  /** Whether this process alone answers at its address; without it that is so. */
+  readonly isAlone?: boolean;
   /** Where replicas add up what each caller uses; without it every process counts for itself. */
   readonly sharedUse?: SharedUse;
   /** Its own certificate, where TLS ends here; clients may then show theirs. */

@@ -36,6 +36,7 @@ const allowedHeaders = [
   'x-apollo-operation-name',
   'x-graphql-client-name',
   'x-graphql-client-version',
+  'x-graphql-event-stream-token',
   'x-requested-with',
 ].join(', ');
 
@@ -51,7 +52,7 @@ export function headersFor(origin: string): Readonly<Record<string, string>> {
 }
 
 export const preflightHeaders: Readonly<Record<string, string>> = {
-  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
   'access-control-allow-headers': allowedHeaders,
   'access-control-max-age': secondsToRemember,
 };

@@ -24,6 +24,18 @@ export function parseJsonPayload(text: string, limits: ServerLimits): PayloadRes
   return 'refused' in parsed ? parsed : validatePayload(parsed.value);
 }
 
+/**
+ * What a message of a WebSocket has read already. Its protocol wants a text as `query` also where a document is named: an
+ * empty one is none.
+ */
+export function parseMessagePayload(value: unknown, limits: ServerLimits): PayloadResult {
+  const checked = checkJson(value, limits, 'The message');
+  if ('refused' in checked) return checked;
+  const { query, ...rest } = Object(value) as { readonly query?: unknown };
+  const unnamed = query === '' && namesDocument(rest);
+  return validatePayload(unnamed ? rest : value);
+}
+
 /** The query string of a GET. A parameter given twice is refused: two readers might each take another one. */
 export function parseSearchPayload(search: string, limits: ServerLimits): PayloadResult {
   const parameters = new URLSearchParams(search);
@@ -46,7 +58,21 @@ export function parseSearchPayload(search: string, limits: ServerLimits): Payloa
 }
 
 function parseJson(text: string, limits: ServerLimits, what: string): JsonResult {
-  const tooDeep = (): JsonResult => ({
+  let value: unknown;
+  try {
+    // Safe for any depth; everything that walks its result recursively is not, so it is measured before anything else.
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own words quote the text, which may hold what must not be repeated.
+    return jsonNestsDeeper(text, limits.jsonDepth)
+      ? tooDeep(limits, what)
+      : badRequest(`${what} is not valid JSON.`);
+  }
+  return checkJson(value, limits, what);
+}
+
+function tooDeep(limits: ServerLimits, what: string): JsonResult {
+  return {
     refused: limitRefusal(limits, {
       status: 400,
       code: 'JSON_TOO_DEEP',
@@ -54,18 +80,13 @@ function parseJson(text: string, limits: ServerLimits, what: string): JsonResult
       found: `${what} nests objects and lists too deep`,
       advice: 'Send flatter variables.',
     }),
-  });
-  let value: unknown;
-  try {
-    // Safe for any depth; everything that walks its result recursively is not, so it is measured before anything else.
-    value = JSON.parse(text);
-  } catch {
-    // The parser's own words quote the text, which may hold what must not be repeated.
-    return jsonNestsDeeper(text, limits.jsonDepth) ? tooDeep() : badRequest(`${what} is not valid JSON.`);
-  }
+  };
+}
+
+function checkJson(value: unknown, limits: ServerLimits, what: string): JsonResult {
   switch (flawOf(value, limits.jsonDepth)) {
     case 'depth':
-      return tooDeep();
+      return tooDeep(limits, what);
     case 'number':
       return badRequest(
         `${what} has a whole number beyond ±9007199254740991, which would lose digits. Send it as a string.`,
@@ -119,8 +140,7 @@ function validatePayload(value: unknown): PayloadResult {
   }
   if (documentId != null && (typeof documentId !== 'string' || !isName(documentId)))
     return badRequest(`"documentId" has to be a text of 1 to ${longestId} characters.`);
-  const persisted = documentId != null || (isObject(extensions) && isObject(extensions.persistedQuery));
-  if (typeof query !== 'string' ? query != null || !persisted : query === '') {
+  if (typeof query !== 'string' ? query != null || !namesDocument(value) : query === '') {
     return badRequest('Say what to run: "query" has to be a GraphQL document as a string.');
   }
   if (operationName != null && typeof operationName !== 'string')
@@ -136,6 +156,10 @@ function validatePayload(value: unknown): PayloadResult {
       ...(isObject(extensions) && { extensions }),
     },
   };
+}
+
+function namesDocument({ documentId, extensions }: Readonly<Record<string, unknown>>): boolean {
+  return documentId != null || (isObject(extensions) && isObject(extensions.persistedQuery));
 }
 
 function isName(text: string): boolean {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identified } from '../domain/caller.ts';
 import { type AcceptedTypes, parseAccept } from './accept.ts';
+import type { Channel } from './channel.ts';
 import type { AdmittedDocument, DocumentOperation } from './documents.ts';
+import type { EventChannel } from './event-channel.ts';
 import type { TracedRun } from './execution.ts';
 import type { Host } from './host.ts';
 import type { ListEntry } from './linked-list.ts';
@@ -35,6 +37,10 @@ export class RequestState {
   originHeaders: Readonly<Record<string, string>> | null = null;
   bodyRead = false;
   body = '';
+  /** What came after the request that asks for another protocol; null where none is asked for. */
+  upgradeHead: Buffer | null = null;
+  /** What an operation of a WebSocket has in the place of a body. */
+  message: unknown;
   identified: Extract<Identified, { kind: 'caller' }> | undefined;
   payload: Payload | undefined;
   admitted: AdmittedDocument | undefined;
@@ -48,6 +54,16 @@ export class RequestState {
   /** A mutation runs, or is about to: from here on nothing but its own end ends it. */
   changing = false;
   streaming = false;
+  /** The channel that it has opened: the request lasts as long as that. */
+  opened: Channel | null = null;
+  /** Its channel is a WebSocket whose caller is known. */
+  connected = false;
+  /** Where its results go, which are none of its answer. */
+  channel: EventChannel | null = null;
+  /** By which its channel knows it. */
+  operationId: string | null = null;
+  /** Where no answer says it: of what came of it. */
+  status: number | undefined;
   /** The name of the event that its stream tells next, by which its client can come back for what follows. */
   eventId: string | null = null;
   /** Everything that was to be done for it was done. */
@@ -81,10 +97,10 @@ export class RequestState {
    * The answer is out, or the socket is gone: older releases of Node do not tell the latter to a response that waits behind
    * another one.
    */
-  close(): void {
+  close(answered = this.response.writableFinished): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (!this.response.writableFinished) this.abort();
+    if (!answered) this.abort();
     this.#onClose(this);
   }
 

@@ -1,4 +1,9 @@
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
 import type { AcceptedTypes } from './accept.ts';
 import type { ServerAnswer } from './answer.ts';
 
@@ -52,15 +57,20 @@ function isOriginal(error: GraphQLError): boolean {
   return originalError instanceof GraphQLError && isOriginal(originalError);
 }
 
-/** The one place where an answer becomes text. Without errors nothing of it is looked at. */
 export function serializeResult(result: ExecutionResult): string {
-  if (!result.errors && !result.extensions) return JSON.stringify(result);
+  return JSON.stringify(toldResult(result));
+}
+
+/** The one place that decides what of a result is told. Without errors nothing of it is looked at. */
+export function toldResult(result: ExecutionResult): FormattedExecutionResult {
+  if (!result.errors && !result.extensions) return result as FormattedExecutionResult;
   const { errors, data, extensions } = result;
-  return JSON.stringify({
-    errors: errors?.map(toldError),
-    data,
-    extensions: extensions && withoutMarks(extensions),
-  });
+  const rest = extensions && withoutMarks(extensions);
+  return {
+    ...(errors && { errors: errors.map(toldError) }),
+    ...(data !== undefined && { data }),
+    ...(rest && { extensions: rest }),
+  };
 }
 
 export function toldError(error: GraphQLError): GraphQLFormattedError {

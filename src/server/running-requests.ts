@@ -40,12 +40,46 @@ export class RunningRequests {
     return null;
   }
 
+  /** Counts a WebSocket whose caller is known until its request leaves, or names the limit that is met. */
+  reserveSocket(
+    state: RequestState,
+    { sockets, socketsPerCaller }: ServerLimits,
+  ): 'sockets' | 'socketsPerCaller' | null {
+    const open = this.states().filter(({ connected }) => connected);
+    if (open.length >= sockets) return 'sockets';
+    const name = callerOf(state);
+    const own = open.filter(each => callerOf(each) === name);
+    if (name !== null && own.length >= socketsPerCaller) return 'socketsPerCaller';
+    state.connected = true;
+    return null;
+  }
+
   remove(state: RequestState): void {
     if (state.runningEntry === null) return;
     this.#running.remove(state.runningEntry);
     state.runningEntry = null;
     if (state.streaming) this.#streams -= 1;
     this.#changed?.();
+  }
+
+  /** The first word of an end: streams are over, and connections that carry many operations when those are answered. */
+  endStreams(): void {
+    for (const state of this.states()) {
+      if (state.opened !== null) state.opened.end(false);
+      else if (state.streaming && state.operationId === null) state.abort();
+    }
+  }
+
+  /** The last word: everything but changes, and what their answers are sent on. */
+  cut(): void {
+    for (const state of this.states()) {
+      if (state.opened !== null) state.opened.end(true);
+      if (state.changing || state.opened !== null) continue;
+      if (state.operationId === null) {
+        state.abort();
+        state.request.socket.destroy();
+      } else if (!state.streaming) state.abort();
+    }
   }
 
   /** Resolves when none is left of those that `counts` says yes to, or the time is over. One caller at a time. */
@@ -63,6 +97,7 @@ export class RunningRequests {
   }
 }
 
-function callerOf({ identified }: RequestState): string | null {
+/** Null where nobody proves who they are. */
+export function callerOf({ identified }: Pick<RequestState, 'identified'>): string | null {
   return identified === undefined ? null : nameOf(identified.caller);
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { Identify } from '../domain/caller.ts';
@@ -11,8 +11,9 @@ import { Connections } from './connections.ts';
 import { DeprecationLog } from './deprecations.ts';
 import { Documents } from './documents.ts';
 import { ErrorMasker } from './error-masker.ts';
-import { sendEvents, sendResultEvent } from './events.ts';
-import { createExecutor, type ExecuteOperation } from './execution.ts';
+import { EventChannels } from './event-channels.ts';
+import { sendOnlyResult, sendResults } from './events.ts';
+import { createExecutor, type ExecuteOperation, type Execution } from './execution.ts';
 import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
 import type { AllowedHosts } from './host.ts';
@@ -27,9 +28,12 @@ import { failureRefusal } from './refusal.ts';
 import { RequestState } from './request-state.ts';
 import { resultAnswer } from './result.ts';
 import { RunningRequests } from './running-requests.ts';
+import { asksForSocket } from './stages/channel.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { stages } from './stages.ts';
+import { streamFormFor } from './stream-form.ts';
 import { anyDocument, type DocumentTexts, TrustedDocuments } from './trusted-documents.ts';
+import { WebSockets } from './web-sockets.ts';
 
 export function createCausewayServer(options: ServerOptions): CausewayServer {
   return new HttpServer(options);
@@ -48,7 +52,10 @@ class HttpServer implements CausewayServer, ServerState {
   readonly openSchema: boolean;
   readonly health: HealthChecks;
   readonly rates: CallerRates;
+  readonly running = new RunningRequests();
   readonly identify: Identify | null;
+  readonly sockets: WebSockets;
+  readonly eventChannels: EventChannels;
   readonly #log: Log;
   readonly #activity: ActivityLog;
   readonly #deprecations: DeprecationLog;
@@ -57,7 +64,6 @@ class HttpServer implements CausewayServer, ServerState {
   readonly #server: Server;
   #tls: TlsFiles | undefined;
   readonly #connections: Connections;
-  readonly #requests = new RunningRequests();
 
   constructor(options: ServerOptions) {
     const { schema, log, prepareCost = null } = options;
@@ -86,6 +92,13 @@ class HttpServer implements CausewayServer, ServerState {
       report: trouble => log.error({ err: trouble }, 'what callers use is counted by this process alone'),
     });
     this.identify = options.identify ?? null;
+    this.eventChannels = new EventChannels(this.limits, this.masker, options.isAlone ?? true);
+    this.sockets = new WebSockets(this, {
+      begin: request =>
+        this.#begin(new RequestState(request, new ServerResponse(request), false, this.#leave)),
+      run: state => this.#run(state),
+      served: state => this.#served(state),
+    });
     this.#log = log;
     this.#activity = new ActivityLog(log);
     this.#deprecations = new DeprecationLog(log);
@@ -109,12 +122,8 @@ class HttpServer implements CausewayServer, ServerState {
     return this.health.draining;
   }
 
-  get requests(): number {
-    return this.#requests.size - 1;
-  }
-
   get counts(): CausewayServer['counts'] {
-    const { size, streams } = this.#requests;
+    const { size, streams } = this.running;
     return {
       requests: size,
       subscriptions: streams,
@@ -136,10 +145,6 @@ class HttpServer implements CausewayServer, ServerState {
     return true;
   }
 
-  reserveStream(state: RequestState): ReturnType<ServerState['reserveStream']> {
-    return this.#requests.reserveStream(state, this.limits);
-  }
-
   async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<ListenAddress> {
     const address = await listenOn(this.#server, host, port);
     this.rates.start();
@@ -151,15 +156,11 @@ class HttpServer implements CausewayServer, ServerState {
   async drain(graceMilliseconds: number): Promise<void> {
     this.health.draining = true;
     const closed = this.#closed();
-    for (const state of this.#requests.states()) if (state.streaming) state.abort();
+    this.running.endStreams();
     this.#connections.closeIdle();
-    await this.#requests.ended(() => true, graceMilliseconds);
-    for (const state of this.#requests.states()) {
-      if (state.changing) continue;
-      state.abort();
-      state.request.socket.destroy();
-    }
-    await this.#requests.ended(({ changing }) => changing, null);
+    await this.running.ended(() => true, graceMilliseconds);
+    this.running.cut();
+    await this.running.ended(({ changing, opened }) => changing || opened !== null, null);
     this.#deprecations.tellRest();
     this.#connections.closeAll();
     await closed;
@@ -169,7 +170,7 @@ class HttpServer implements CausewayServer, ServerState {
   async close(): Promise<void> {
     this.health.draining = true;
     const closed = this.#closed();
-    for (const state of this.#requests.states()) state.abort();
+    for (const state of this.running.states()) state.abort();
     this.#connections.closeAll();
     await closed;
     await this.rates.stop();
@@ -183,30 +184,38 @@ class HttpServer implements CausewayServer, ServerState {
   }
 
   #createServer(tls: TlsFiles | undefined): Server {
-    const { limits } = this;
-    const server = createHttpServer(tls, {
-      headersTimeout: limits.headersMilliseconds,
-      requestTimeout: limits.requestMilliseconds,
-      connectionsCheckingInterval: limits.checkMilliseconds,
-      keepAliveTimeout: limits.idleMilliseconds,
-      maxHeaderSize: limits.headerBytes,
-      // Checked by the stages, whose answer has a body that says what to do.
-      requireHostHeader: false,
-      keepAlive: true,
-    });
-    server.maxConnections = limits.connections;
-    server.maxHeadersCount = 0;
+    const server = createHttpServer(tls, this.limits, asksForSocket);
     server.on('request', (request, response) => this.#receive(request, response, false));
     // Without this listener Node lets the body come before anything of the request was looked at.
     server.on('checkContinue', (request, response) => this.#receive(request, response, true));
+    server.on('upgrade', (request, _socket, head) => this.#upgrade(request, head));
     server.on('drop', () => this.#activity.connectionDropped());
     return server;
   }
 
   #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    const state = new RequestState(request, response, expectsContinue, this.#leave);
-    this.#requests.add(state);
+    this.#answer(this.#begin(new RequestState(request, response, expectsContinue, this.#leave)));
+  }
+
+  /** Node has let go of the socket by now: what is refused is answered on it all the same. */
+  #upgrade(request: IncomingMessage, head: Buffer): void {
+    if (this.#connections.endAfterOthers(request.socket)) return;
+    const response = new ServerResponse(request);
+    response.assignSocket(request.socket);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => request.socket.destroySoon());
+    const state = new RequestState(request, response, false, this.#leave);
+    state.upgradeHead = head;
+    this.#answer(this.#begin(state));
+  }
+
+  #begin(state: RequestState): RequestState {
+    this.running.add(state);
     this.#connections.add(state);
+    return state;
+  }
+
+  #answer(state: RequestState): void {
     this.#serve(state).then(
       () => this.#served(state),
       (error: unknown) => {
@@ -218,30 +227,36 @@ class HttpServer implements CausewayServer, ServerState {
 
   #served(state: RequestState): void {
     state.served = true;
+    state.channel?.operations.remove(state);
     this.#leave(state);
   }
 
   /** Called when all was done for a request, and when its answer is out or its client has gone. The later one counts. */
   readonly #leave = (state: RequestState): void => {
+    if (state.closed) this.#connections.remove(state);
     if (!state.served || !state.closed) return;
-    this.#requests.remove(state);
-    this.#connections.remove(state);
+    this.running.remove(state);
     if (this.draining) this.#connections.closeIdle();
     this.#activity.requestEnded(state);
   };
 
-  async #serve(state: RequestState): Promise<void> {
+  async #run(state: RequestState): Promise<Execution> {
     for (const stage of stages) {
       const result = stage(state, this);
       const stopped = result instanceof Promise ? await result : result;
-      if (stopped !== undefined) return this.#stop(state, stopped);
+      if (stopped !== undefined) return { kind: 'stopped', stage: stopped };
     }
-    const execution = await this.#execute(state);
+    return this.#execute(state);
+  }
+
+  async #serve(state: RequestState): Promise<void> {
+    const execution = await this.#run(state);
     if (execution.kind === 'stopped') return this.#stop(state, execution.stage);
     const { result } = execution;
-    if (isAsyncIterable(result)) return sendEvents(state, result, this.limits);
+    if (state.channel !== null) return state.channel.deliver(state, result);
+    if (isAsyncIterable(result)) return sendResults(state, result, this.limits, streamFormFor(state));
     const { json } = state.accept;
-    if (json === null) return sendResultEvent(state, result, this.limits);
+    if (json === null) return sendOnlyResult(state, result, this.limits, streamFormFor(state));
     const { 'accept-encoding': encodings } = state.request.headers;
     const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
     const answer = packing instanceof Promise ? await packing : packing;
@@ -250,8 +265,9 @@ class HttpServer implements CausewayServer, ServerState {
     sendAnswer(state, { ...answer, headers }, this.limits);
   }
 
-  #stop(state: RequestState, stopped: StageResult): void {
+  #stop(state: RequestState, stopped: StageResult): void | Promise<void> {
     if (stopped === undefined || stopped === 'disconnected') return;
+    if ('lasts' in stopped) return stopped.lasts;
     const answer = 'answered' in stopped ? stopped.answered : refusalAnswer(stopped.refused, state.accept);
     sendAnswer(state, answer, this.limits);
   }

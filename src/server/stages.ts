@@ -1,4 +1,5 @@
 import { parsePayload, receiveBody } from './stages/body.ts';
+import { openSocket, placeOperation, useEventChannel } from './stages/channel.ts';
 import {
   admitDocument,
   coerceVariables,
@@ -10,7 +11,7 @@ import {
 import { identifyCaller, matchBody } from './stages/identify.ts';
 import { requireAcceptable, requireJson } from './stages/negotiation.ts';
 import { limitCostRate, limitRate } from './stages/rate.ts';
-import { allowMethod, answerProbe, refuseWebSocket, route } from './stages/route.ts';
+import { allowMethod, answerProbe, route } from './stages/route.ts';
 import { guardSchema, servePage } from './stages/schema.ts';
 import type { OperationStage, Stage } from './stages/stage.ts';
 import {
@@ -52,12 +53,13 @@ export const stages: readonly Stage[] = [
   route,
   // Of an origin that is listed; any other finds no CORS here, and its OPTIONS goes on to be refused.
   answerPreflight,
-  // Only GET and POST.
+  // GET and POST, and what the single connection mode of graphql-sse begins and ends with.
   allowMethod,
-  // A WebSocket begins with a GET, so it is looked for before anything of a GET is judged.
-  refuseWebSocket,
-  // Before the page and the body: a form or a script of another site must not even make us read.
+  // Before the page, the socket and the body: a form or a script of another site must not even make us read.
   refuseOtherOrigins,
+  // A WebSocket begins with a GET, so it is looked for before anything of a GET is judged. Each operation of it comes from the
+  // top of this list again, as a POST with the headers of this request.
+  openSocket,
   // Before `requireAcceptable`, to which a browser that opens the page would not look like a client of the API.
   servePage,
   // What cannot be answered in a form that the client takes is not executed: a change whose answer is refused was made.
@@ -68,12 +70,16 @@ export const stages: readonly Stage[] = [
   identifyCaller,
   // Of each caller, before the work of reading.
   limitRate,
+  // A token counts with its owner alone, who is known by now; and nothing of it has a body but its operations.
+  useEventChannel,
   // Read with a cap regardless of the announced length, and in full: a parser fed in pieces would judge half a body.
   receiveBody,
   // What a router has signed, before anything of it is believed.
   matchBody,
   // Depth before anything recursive walks the result of JSON.parse.
   parsePayload,
+  // Before anything runs: its result needs a place to go to.
+  placeOperation,
   // Before yoga's plugins, which see a document as if it had been sent.
   findDocument,
 ];

@@ -80,7 +80,16 @@ export const floors: readonly Floor[] = [
     files: ['src/server/**'],
     does: 'the front door: limits, stages, masking, logging, health',
     imports: ['domain'],
-    packages: ['graphql', 'graphql-jit', 'graphql-yoga', '@graphql-yoga/render-graphiql', 'pino'],
+    packages: [
+      '@graphql-tools/executor',
+      'graphql',
+      'graphql-jit',
+      'graphql-ws',
+      'graphql-yoga',
+      '@graphql-yoga/render-graphiql',
+      'pino',
+      'ws',
+    ],
     node: true,
   },
   {

@@ -9,6 +9,8 @@ export interface Causeway {
   readonly url: string;
   /** The calls that an emulated cloud got for one of its actions, oldest first. */
   callsOf(cloud: string, action: string): Promise<readonly unknown[]>;
+  /** Keeps the answers to an action back, until what is returned is called. */
+  hold(cloud: string, action: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,24 @@ export async function startCauseway(
     async callsOf(cloud, action) {
       const answer = await fetch(`${told.clouds[cloud]}/requests?action=${action}`);
       return ((await answer.json()) as { readonly entries: readonly unknown[] }).entries;
+    },
+    async hold(cloud, action) {
+      const control = async (method: string, path: string, body?: object): Promise<void> => {
+        const answer = await fetch(`${told.clouds[cloud]}${path}`, {
+          method,
+          headers: { 'content-type': 'application/json' },
+          ...(body && { body: JSON.stringify(body) }),
+        });
+        if (!answer.ok) throw new Error(await answer.text());
+      };
+      const fault = { kind: 'delay', ms: 1_000, clock: 'emulator' };
+      await control('POST', '/clock', { running: false });
+      await control('POST', '/faults', { action, times: 'always', fault });
+      return async () => {
+        await control('DELETE', '/faults');
+        await control('POST', '/clock', { advanceSeconds: 1 });
+        await control('POST', '/clock', { running: true });
+      };
     },
     close: stop,
   };

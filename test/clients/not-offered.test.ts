@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { createClient as createEventsClient } from 'graphql-sse';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { type Causeway, startCauseway } from './causeway.ts';
@@ -28,79 +26,31 @@ async function refusal(body: unknown, headers: Record<string, string> = {}, meth
   return { status: answer.status, code: errors[0]?.extensions.code, message: errors[0]?.message };
 }
 
-test('WebSockets: graphql-ws is refused before anything is subscribed', async () => {
-  const client = createClient({
-    url: causeway.url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-  });
-  const refused = new Promise((resolve, reject) => {
-    client.subscribe(
-      { query: 'subscription { cloudOperationChanges { id } }' },
-      {
-        next: () => reject(new Error('it was subscribed')),
-        error: resolve,
-        complete: () => reject(new Error('it was completed')),
-      },
-    );
-  });
-  const { message } = (await refused) as { readonly message: string };
-  expect(message).toBe('Unexpected server response: 400');
-  await client.dispose();
-});
-
-test('WebSockets: whoever looks at the answer reads what to use instead', async () => {
-  const socket = new WebSocket(causeway.url.replace('http', 'ws'), 'graphql-transport-ws');
+test('subscriptions-transport-ws: whoever looks at the answer reads what to use instead', async () => {
+  const socket = new WebSocket(causeway.url.replace('http', 'ws'), 'graphql-ws');
   const answer = await new Promise<IncomingMessage>(resolve => {
     socket.once('unexpected-response', (_request, response) => resolve(response));
   });
   const { errors } = (await json(answer)) as Refused;
-  expect(errors[0]?.extensions.code).toBe('WEBSOCKETS_NOT_OFFERED');
-  expect(errors[0]?.message).toContain('Subscribe by server-sent events');
+  expect(errors[0]?.extensions.code).toBe('SUBPROTOCOL_NOT_OFFERED');
+  expect(errors[0]?.message).toContain('Use the library graphql-ws');
 });
 
-test('graphql-sse in single connection mode is refused at its first request, and told which option to leave out', async () => {
-  const client = createEventsClient({ url: causeway.url, singleConnection: true, retryAttempts: 0 });
-  const refused = await new Promise((resolve, reject) => {
-    client.subscribe(
-      { query: 'subscription { cloudOperationChanges { id } }' },
-      {
-        next: () => reject(new Error('it was subscribed')),
-        error: resolve,
-        complete: () => reject(new Error('it was completed')),
-      },
-    );
-  });
-  const { message } = refused as { readonly message: string };
-  expect(message).toBe('Server responded with 405: Method Not Allowed');
-  client.dispose();
-  // The same request as it stands in a browser's list of requests.
-  expect((await refusal(null, {}, 'PUT')).message).toContain('leave "singleConnection" out');
-});
-
-test('Apollo’s subscriptions over multipart HTTP: the answer names server-sent events', async () => {
-  const accept = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json;q=0.9';
-  const { status, message } = await refusal(
-    { query: 'subscription { cloudOperationChanges { id } }' },
-    { accept },
-  );
-  expect(status).toBe(406);
-  expect(message).toContain('text/event-stream');
-  const both = await fetch(causeway.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: `${accept},text/event-stream` },
-    body: JSON.stringify({ query: 'subscription { cloudOperationChanges { id } }' }),
-  });
-  expect(both.headers.get('content-type')).toContain('text/event-stream');
-  await both.body?.cancel();
-});
-
-test('@defer: the answer says that it is not offered, and what to do', async () => {
-  const query = '{ zenlayerPorts { nodes { id } ... @defer { totalCount } } }';
+test('@stream: the answer says that it is not offered, and what to do', async () => {
+  const query = '{ zenlayerPorts { nodes @stream { id } } }';
   const { code, message } = await refusal({ query });
   expect(code).toBe('INCREMENTAL_DELIVERY_NOT_OFFERED');
-  expect(message).toContain('Ask for the slow fields in a request of their own');
+  expect(message).toContain('Ask for the next page by "after"');
   expect(await causeway.callsOf('zenlayer', 'DescribePorts')).toHaveLength(0);
+});
+
+test('@defer in a change: the answer says that a change answers as a whole', async () => {
+  const query =
+    'mutation { ... @defer { renamePort(input: { portId: "port-hkg-edge-a", name: "x" }) { __typename } } }';
+  const { status, code, message } = await refusal({ query });
+  expect([status, code]).toEqual([400, 'INCREMENTAL_DELIVERY_NOT_OFFERED']);
+  expect(message).toContain('a change answers as a whole');
+  expect(await causeway.callsOf('zenlayer', 'ModifyPortAttribute')).toHaveLength(0);
 });
 
 test('several operations in one request: the answer says to send one', async () => {

@@ -157,6 +157,35 @@ test('Relay goes on watching where the line is cut, and is told each event once'
   await proxy.close();
 });
 
+test('Relay shows a list before what is deferred', async () => {
+  const relay = environment();
+  const node = await artifacts.request('DeferredQuery');
+  relay.retain(createOperationDescriptor(node, {}));
+  const release = await causeway.hold('zenlayer', 'DescribePrivateConnects');
+  const shown = Promise.withResolvers<DeferredPorts>();
+  const ended = new Promise<void>((resolve, reject) => {
+    fetchQuery(relay, node, {}).subscribe({
+      next: data => shown.resolve(data as DeferredPorts),
+      error: reject,
+      complete: resolve,
+    });
+  });
+  const { nodes } = (await shown.promise).zenlayerPorts;
+  expect(nodes).toHaveLength(20);
+  const busy = nodes.find(({ id }) => id.endsWith(busyPort));
+  const dependents = async () =>
+    (await fragmentOf<{ dependents?: { nodes: readonly object[] } }>(relay, 'PortDependents', busy))
+      .dependents;
+  expect(await dependents()).toBeUndefined();
+  await release();
+  await ended;
+  expect((await dependents())?.nodes.length).toBeGreaterThan(0);
+});
+
+interface DeferredPorts {
+  readonly zenlayerPorts: { readonly nodes: readonly { readonly id: string }[] };
+}
+
 test('Relay gets an error that was added after its documents were compiled', async () => {
   const older = api
     .replaceAll(' | CloudSubscriptionError', '')

@@ -48,6 +48,29 @@ export const operationEvents = /* GraphQL */ `
   }
 `;
 
+/** A list that is shown before what hangs on its rows was read. */
+export const portsWithDependents = /* GraphQL */ `
+  query PortsWithDependents {
+    zenlayerPorts(first: 20) {
+      nodes {
+        id
+        name
+        ... @defer(label: "dependents") { dependents { nodes { name } } }
+      }
+    }
+  }
+`;
+
+export interface PortsWithDependentsData {
+  readonly zenlayerPorts: {
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly dependents?: { readonly nodes: readonly { readonly name: string }[] } | null;
+    }[];
+  };
+}
+
 /** A port whose name may change. */
 export const quietPort = 'port-hkg-edge-a';
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { clouds } from '../clouds.ts';
 import { testDatabase } from '../postgres.ts';
+import { admittedSocket } from '../server/fixtures/socket-client.ts';
 import { cleanUp, control, folder, start } from './program.ts';
 
 const path = { PATH: process.env.PATH ?? '' };
@@ -89,7 +90,14 @@ test('Two workers on one PostgreSQL share a port, say that they are ready, and e
     const urls = new Set([...output.matchAll(/http:[^"]+/g)].map(([url]) => new URL('/readyz', url).href));
     expect(urls.size).toBe(1);
     for (const url of urls) expect((await fetch(url)).status).toBe(200);
+    const [api = ''] = [...urls].map(url => new URL(url).origin);
+    // Sockets are handed to both in turn; what only one of them would know is not begun.
+    const sockets = await Promise.all([1, 2, 3, 4].map(() => admittedSocket(api)));
+    for (const socket of sockets) expect((await socket.ask('{ __typename }'))[0]?.type).toBe('next');
+    expect((await fetch(`${api}/graphql`, { method: 'PUT' })).status).toBe(405);
     expect((await program.end()).code).toBe(0);
+    const closes = await Promise.all(sockets.map(({ closed }) => closed));
+    expect(new Set(closes.map(({ code }) => code))).toEqual(new Set([1001]));
   } finally {
     await drop();
   }

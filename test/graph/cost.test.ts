@@ -78,3 +78,13 @@ test('Fragments that spread each other twice are counted in no time', () => {
   const query = `{ ...F0 } ${fragments.join(' ')} fragment F40 on Query { ${many}(first: 1) { totalCount } }`;
   expect(costOf(query)).toBeGreaterThan(2 ** 40);
 });
+
+test('What is deferred counts in full, whether it comes later or not', () => {
+  const rows = (defer: string, head = '') =>
+    `${head} { ${many}(first: 50) { nodes { id ...${defer} { dependents { nodes { name } } } } } }`;
+  const whole = costOf(rows(''));
+  expect(whole).toBeGreaterThan(costOf(`{ ${many}(first: 50) { nodes { id } } }`) + 500);
+  expect(costOf(rows(' @defer(label: "later")'))).toBe(whole);
+  for (const later of [true, false])
+    expect(costOf(rows(' @defer(if: $later)', 'query($later: Boolean!)'), { later })).toBe(whole);
+});

@@ -5,9 +5,9 @@ import {
   composeServices,
   compositionHasErrors,
 } from '@theguild/federation-composition';
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, introspectionFromSchema, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { printedSubgraph } from '../../src/schema.ts';
+import { printedApi, printedSubgraph, schema } from '../../src/schema.ts';
 import { rootFields } from './parts.ts';
 
 const subgraph = printedSubgraph();
@@ -87,4 +87,11 @@ test('Every mutation says in its first words whether it can be undone; what ends
       /cannot be undone|Cuts the traffic|which cuts/.test(description ?? '') && !tagged.has(name),
   );
   expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+test('Clients may defer, and find that in the schema; to a router it is not offered, for routers defer by themselves', () => {
+  const declared = 'directive @defer(';
+  expect(printedApi()).toContain(declared);
+  expect(introspectionFromSchema(schema).__schema.directives.map(({ name }) => name)).toContain('defer');
+  expect(subgraph).not.toContain('@defer');
 });

@@ -18,9 +18,9 @@ function headersIn(answer: string): Headers {
 }
 
 const asked =
-  'authorization, content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name, graphql-preflight';
+  'authorization, content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name, graphql-preflight, x-graphql-event-stream-token';
 
-test.each(['GET', 'POST'])(
+test.each(['GET', 'POST', 'PUT', 'DELETE'])(
   'A listed origin is granted a preflight for %s, with the headers that clients send',
   async method => {
     const { raw } = await startTestServer(listed);
@@ -54,7 +54,8 @@ test('A listed origin reads and changes, subscribes, and can read refusals', asy
     ['POST /graphql HTTP/1.1', { ...from, accept: 'text/event-stream' }, subscription, 200],
     ['POST /graphql HTTP/1.1', { ...from, 'content-type': 'text/plain' }, destroy, 415],
     ['POST /graphql HTTP/1.1', { ...from, host: 'evil.example' }, destroy, 421],
-    ['PUT /graphql HTTP/1.1', from, destroy, 405],
+    ['PUT /graphql HTTP/1.1', from, '', 201],
+    ['PATCH /graphql HTTP/1.1', from, destroy, 405],
   ] as const) {
     const answer = await raw(bytes(line, headers, body));
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));

@@ -209,22 +209,18 @@ test('What is used often stays remembered', () => {
   expect('admitted' in again && 'admitted' in first && again.admitted === first.admitted).toBe(true);
 });
 
-test.each([
-  ['@defer', '{ hello ... @defer { slow } }', 'Ask for the slow fields in a request of their own.', 13],
-  ['@stream', '{ bugs @stream(initialCount: 1) }', 'Read the list page by page.', 8],
-])('%s is refused with its reason, and with what to do instead', async (name, query, instead, column) => {
+test('@stream is refused with its reason, and with what to do instead', async () => {
   const { ask } = await startTestServer();
   for (const accept of ['multipart/mixed;deferSpec=20220824,application/json', 'application/json']) {
-    const { errors, data } = await answerOf(ask(query, undefined, { accept }));
+    const { errors, data } = await answerOf(ask('{ bugs @stream(initialCount: 1) }', undefined, { accept }));
     expect(data).toBeUndefined();
     expect(errors).toEqual([
       {
-        message: expect.stringContaining(`${name} is not offered: an answer comes whole`),
-        locations: [{ line: 1, column }],
+        message: expect.stringMatching(/^@stream is not offered: .* Ask for the next page/),
+        locations: [{ line: 1, column: 8 }],
         extensions: { code: 'INCREMENTAL_DELIVERY_NOT_OFFERED' },
       },
     ]);
-    expect(errors?.[0]?.message).toContain(instead);
   }
 });
 

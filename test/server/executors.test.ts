@@ -5,6 +5,7 @@ import { schema } from '../../src/schema.ts';
 import { QueryWriter, type RandomQuery } from './fixtures/random-query.ts';
 import { withRandomResolvers } from './fixtures/random-resolvers.ts';
 import { startTestServer, type TestServer } from './fixtures/test-server.ts';
+import { withoutReports } from './fixtures/without-reports.ts';
 
 /** The long form: `EXECUTOR_RUNS=20000 npm exec vitest run test/server/executors.test.ts`. */
 const runs = Number(process.env.EXECUTOR_RUNS ?? 25);
@@ -26,22 +27,6 @@ async function answerTo({ ask }: TestServer, { query, variables, seed }: Asked):
   const answer = await ask(query, variables, { 'x-seed': String(seed) });
   const text = await answer.text();
   return `${answer.status} ${text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'number')}`;
-}
-
-/**
- * Where one item of a list fails, the ordinary executor leaves the promises of the others behind, and those that reject are
- * reported to the process, which here would fail the test.
- */
-async function withoutReports(work: () => Promise<void>): Promise<void> {
-  const listeners = process.listeners('unhandledRejection');
-  process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => undefined);
-  try {
-    await work();
-    await new Promise(setImmediate);
-  } finally {
-    process.removeAllListeners('unhandledRejection');
-    for (const listener of listeners) process.on('unhandledRejection', listener);
-  }
 }
 
 test.each([

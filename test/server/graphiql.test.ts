@@ -144,6 +144,16 @@ describe.skipIf(noBrowserReason)(
       await page.keyboard.insertText('query Typed { echo(text: "typed by hand") }');
       await expect.poll(() => tabNames(page)).toContain('Typed');
       await run(page, '"echo": "typed by hand"');
+      // What is deferred is shown when it comes.
+      await editor(page).click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.insertText('query Later { hello ... @defer { slow } }');
+      await expect.poll(() => tabNames(page)).toContain('Later');
+      await run(page, '"hello": "world"');
+      await front.world.waiting.promise;
+      expect(await answer(page)).not.toContain('"slow"');
+      front.world.gate.resolve();
+      await expect.poll(() => answer(page), { timeout: 5_000 }).toContain('"slow": "done"');
       const foreign = requests.filter(url => !url.startsWith(`${front.url}/`) && !/^(data|blob):/.test(url));
       expect(foreign).toEqual([]);
       expect(complaints).toEqual([]);

@@ -47,13 +47,15 @@ test.each([
     421,
     'HOST_NOT_ALLOWED',
   ],
-  ['PUT', 'PUT /graphql HTTP/1.1', {}, 405, 'METHOD_NOT_ALLOWED'],
+  ['PATCH', 'PATCH /graphql HTTP/1.1', {}, 405, 'METHOD_NOT_ALLOWED'],
+  ['a PUT with a body', 'PUT /graphql HTTP/1.1', {}, 400, 'BAD_REQUEST'],
+  ['a DELETE of nothing', 'DELETE /graphql HTTP/1.1', { 'content-length': '0' }, 400, 'BAD_REQUEST'],
   [
-    'a WebSocket',
+    'a WebSocket with a body',
     'GET /graphql HTTP/1.1',
     { connection: 'Upgrade', upgrade: 'WebSocket', 'sec-websocket-version': '13' },
     400,
-    'WEBSOCKETS_NOT_OFFERED',
+    'BAD_REQUEST',
   ],
   ['OPTIONS', 'OPTIONS /graphql HTTP/1.1', {}, 405, 'METHOD_NOT_ALLOWED'],
   [
@@ -250,10 +252,15 @@ test('A mutation by GET is refused and not executed', async () => {
 });
 
 test('Queries come by GET and POST and by no other method', async () => {
-  const { url } = await startTestServer();
-  for (const method of ['PUT', 'PATCH', 'DELETE', 'QUERY', 'HEAD', 'OPTIONS']) {
+  const { url, world } = await startTestServer();
+  const allowed = 'GET, POST, PUT, DELETE';
+  for (const method of ['PATCH', 'QUERY', 'HEAD', 'OPTIONS']) {
     const answer = await fetch(`${url}/graphql?query={hello}`, { method });
-    expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, POST']);
+    expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, allowed]);
+  }
+  for (const method of ['PUT', 'DELETE']) {
+    await (await fetch(`${url}/graphql?query={hello}`, { method })).text();
+    expect(world.contexts).toEqual([]);
   }
 });
 

@@ -1,5 +1,6 @@
 import { bodyTooLarge, readBody } from '../body.ts';
-import { parseJsonPayload, parseSearchPayload } from '../payload.ts';
+import type { ServerLimits } from '../limits.ts';
+import { type PayloadResult, parseJsonPayload, parseMessagePayload, parseSearchPayload } from '../payload.ts';
 import type { RequestState } from '../request-state.ts';
 import type { ServerState, StageResult } from './stage.ts';
 
@@ -8,7 +9,7 @@ export function receiveBody(
   { limits }: ServerState,
 ): StageResult | Promise<StageResult> {
   const { request, response } = state;
-  if (request.method === 'GET') return undefined;
+  if (request.method === 'GET' || state.message !== undefined) return undefined;
   if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) {
     return { refused: bodyTooLarge(limits) };
   }
@@ -26,13 +27,16 @@ export function receiveBody(
 }
 
 export function parsePayload(state: RequestState, { limits }: ServerState): StageResult {
-  const read =
-    state.request.method === 'GET'
-      ? parseSearchPayload(state.search, limits)
-      : parseJsonPayload(state.body, limits);
+  const read = readPayload(state, limits);
   // The text is not needed any more, and a subscription lives long.
   state.body = '';
+  state.message = undefined;
   if ('refused' in read) return read;
   state.payload = read.payload;
   return undefined;
+}
+
+function readPayload({ request, message, search, body }: RequestState, limits: ServerLimits): PayloadResult {
+  if (message !== undefined) return parseMessagePayload(message, limits);
+  return request.method === 'GET' ? parseSearchPayload(search, limits) : parseJsonPayload(body, limits);
 }

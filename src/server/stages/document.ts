@@ -87,11 +87,17 @@ export function limitCost(state: RequestState, { limits }: ServerState): StageRe
 
 export function reserveStream(state: RequestState, server: ServerState): StageResult {
   if (state.operation?.node.operation !== 'subscription') return undefined;
-  if (!state.accept.events) {
-    const message = 'A subscription is answered by events. Send "accept: text/event-stream".';
+  if (!state.accept.events && !state.accept.payloads && state.channel === null) {
+    const message =
+      'A subscription is answered by events. Send "accept: text/event-stream", or "accept: multipart/mixed;subscriptionSpec=1.0".';
     return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
   }
-  const limit = server.reserveStream(state);
+  return limitStreams(state, server);
+}
+
+/** Of all, and of the caller. */
+export function limitStreams(state: RequestState, server: ServerState): StageResult {
+  const limit = server.running.reserveStream(state, server.limits);
   if (limit === null) return undefined;
   const own = limit === 'subscriptionsPerCaller';
   return {

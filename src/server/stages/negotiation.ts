@@ -2,10 +2,13 @@ import { refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import type { StageResult } from './stage.ts';
 
-export function requireAcceptable({ accept: { json, events } }: RequestState): StageResult {
-  if (json || events) return undefined;
+export function requireAcceptable({ accept, request }: RequestState): StageResult {
+  const { json, events, parts, payloads } = accept;
+  if (json || events || parts || payloads) return undefined;
+  // A PUT is answered by a token, and a DELETE by its status.
+  if (request.method === 'PUT' || request.method === 'DELETE') return undefined;
   const message =
-    'Answers are application/json or application/graphql-response+json in UTF-8, or text/event-stream.';
+    'Answers are application/json or application/graphql-response+json in UTF-8, text/event-stream, or multipart/mixed with "deferSpec=20220824" or "subscriptionSpec=1.0".';
   return { refused: refusal(406, 'NOT_ACCEPTABLE', message) };
 }
 
@@ -13,9 +16,10 @@ const jsonInUtf8 = /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*;?
 
 export function requireJson(state: RequestState): StageResult {
   const { request, hasBody } = state;
-  if (request.method === 'GET') {
+  if (request.method !== 'POST') {
     if (!hasBody) return undefined;
-    return { refused: refusal(400, 'BAD_REQUEST', 'A GET carries no body. Send the operation by POST.') };
+    const message = `A ${request.method} carries no body. Send the operation by POST.`;
+    return { refused: refusal(400, 'BAD_REQUEST', message) };
   }
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {

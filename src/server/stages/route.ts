@@ -23,19 +23,19 @@ export function route({ request, path, accept }: RequestState, server: ServerSta
   return { refused: refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.') };
 }
 
-export function allowMethod({ request }: RequestState): StageResult {
-  if (request.method === 'GET' || request.method === 'POST') return undefined;
-  const message =
-    request.method === 'PUT'
-      ? 'Send operations by POST. A PUT is how graphql-sse begins its single connection mode, which is not offered: leave "singleConnection" out, and each subscription has a connection of its own.'
-      : 'Send operations by POST; queries may also come by GET.';
-  return { refused: refusal(405, 'METHOD_NOT_ALLOWED', message, { allow: 'GET, POST' }) };
-}
-
-/** Without it the request would be taken for a GET that says nothing, and its client would look for a mistake in its query. */
-export function refuseWebSocket({ request }: RequestState): StageResult {
-  if (request.headers.upgrade?.toLowerCase() !== 'websocket') return undefined;
-  const message =
-    'WebSockets are not offered, so graphql-ws cannot subscribe here. Subscribe by server-sent events: POST with "accept: text/event-stream", for example with graphql-sse.';
-  return { refused: refusal(400, 'WEBSOCKETS_NOT_OFFERED', message, { connection: 'close' }) };
+export function allowMethod({ request }: RequestState, { eventChannels }: ServerState): StageResult {
+  const { method } = request;
+  if (method === 'GET' || method === 'POST') return undefined;
+  const { unoffered } = eventChannels;
+  const reserves = method === 'PUT' || method === 'DELETE';
+  if (reserves && unoffered === null) return undefined;
+  const why =
+    unoffered === 'off'
+      ? 'is not offered here (the limit "reservations" is 0)'
+      : 'is not offered by a server of several processes (WORKERS), since a stream belongs to one of them';
+  const message = reserves
+    ? `Send operations by POST. The single connection mode of graphql-sse, which begins with a PUT, ${why}: leave "singleConnection" out, and each subscription has a connection of its own.`
+    : 'Send operations by POST; queries may also come by GET.';
+  const allow = unoffered === null ? 'GET, POST, PUT, DELETE' : 'GET, POST';
+  return { refused: refusal(405, 'METHOD_NOT_ALLOWED', message, { allow }) };
 }

@@ -4,6 +4,7 @@ import type { ServerAnswer } from '../answer.ts';
 import type { CallerRates } from '../caller-rates.ts';
 import type { Documents } from '../documents.ts';
 import type { ErrorMasker } from '../error-masker.ts';
+import type { EventChannels } from '../event-channels.ts';
 import type { GraphiqlPage } from '../graphiql.ts';
 import type { HealthChecks } from '../health.ts';
 import type { AllowedHosts } from '../host.ts';
@@ -12,7 +13,9 @@ import type { AllowedOrigins } from '../origin.ts';
 import type { TrustedProxies } from '../proxies.ts';
 import type { HttpRefusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
+import type { RunningRequests } from '../running-requests.ts';
 import type { TrustedDocuments } from '../trusted-documents.ts';
+import type { WebSockets } from '../web-sockets.ts';
 
 /** What the stages ask of the server. */
 export interface ServerState {
@@ -33,16 +36,16 @@ export interface ServerState {
   /** Null where nobody has to prove who they are. */
   readonly identify: Identify | null;
   readonly draining: boolean;
-  /** Requests in progress, this one aside. */
-  readonly requests: number;
-  /** Reserves one of the event streams until the request ends, or names the limit that is met. */
-  reserveStream(state: RequestState): 'subscriptions' | 'subscriptionsPerCaller' | null;
+  readonly running: Pick<RunningRequests, 'size' | 'reserveStream' | 'reserveSocket'>;
+  readonly sockets: Pick<WebSockets, 'open'>;
+  readonly eventChannels: EventChannels;
 }
 
-/** Undefined lets the request pass; `disconnected` ends it without an answer. */
+/** Undefined lets the request pass; `disconnected` ends it without an answer; what a stage has opened `lasts` until it is closed. */
 export type StageResult =
   | { readonly refused: HttpRefusal }
   | { readonly answered: ServerAnswer }
+  | { readonly lasts: Promise<void> }
   | 'disconnected'
   | undefined;
 

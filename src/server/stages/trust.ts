@@ -54,7 +54,8 @@ export function limitLoad({ path }: RequestState, server: ServerState): StageRes
     const message = 'The server is shutting down. Nothing was executed; send the request again.';
     return { refused: refusal(503, 'SHUTTING_DOWN', message, { connection: 'close', 'retry-after': '1' }) };
   }
-  if (server.requests >= server.limits.requests) {
+  // This one is among them.
+  if (server.running.size > server.limits.requests) {
     return {
       refused: limitRefusal(server.limits, {
         status: 503,

@@ -78,3 +78,25 @@ export const operationEvents = graphql`
     }
   }
 `;
+
+export const portDependents = graphql`
+  fragment documentsPortDependents on ZenlayerPort {
+    dependents {
+      nodes {
+        name
+      }
+    }
+  }
+`;
+
+export const deferred = graphql`
+  query documentsDeferredQuery {
+    zenlayerPorts(first: 20) {
+      nodes {
+        id
+        name
+        ...documentsPortDependents @defer
+      }
+    }
+  }
+`;
