@@ -143,10 +143,10 @@ test('What an answer says beside its data is told as it is known', async () => {
   });
   const parts = partsOf(await ask('{ hello ... @defer { slow } }', undefined, inParts));
   expect((await parts.next()).value).toEqual({ data: { hello: 'world' }, hasNext: true });
-  noted.push('zenlayer/demo');
+  noted.push('cloud/account');
   world.gate.resolve();
   expect((await parts.next()).value).toEqual({
-    incremental: [{ data: { slow: 'done' }, path: [], extensions: { cached: ['zenlayer/demo'] } }],
+    incremental: [{ data: { slow: 'done' }, path: [], extensions: { cached: ['cloud/account'] } }],
     hasNext: false,
   });
 });
