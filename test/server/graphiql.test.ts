@@ -160,13 +160,13 @@ describe.skipIf(noBrowserReason)(
       // Coming back finds the same tabs, once the page has put them by.
       await expect
         .poll(() => page.evaluate('localStorage.getItem("graphiql:tabState")'))
-        .toContain('query Typed');
+        .toContain('query Later');
       for (const returns of [1, 2]) {
         await page.goto(`${front.url}/graphql`);
         await page.locator('.graphiql-tab').first().waitFor();
         expect({ returns, tabs: await tabNames(page) }).toEqual({
           returns,
-          tabs: ['Greeting', 'Destroy', 'Typed'],
+          tabs: ['Greeting', 'Destroy', 'Later'],
         });
       }
       // A link with a query shows it without running it.
