@@ -1,4 +1,3 @@
-import { printSubgraphSchema } from '@apollo/subgraph';
 import { EntityType, entitiesField, serviceField } from '@apollo/subgraph/dist/types.js';
 import {
   type ConstArgumentNode,
@@ -88,7 +87,7 @@ function welcoming(built: GraphQLSchema): GraphQLSchema {
  */
 export const schema: GraphQLSchema = guardEntities(withFederation(api, printedSubgraph));
 
-export function withFederation(plain: GraphQLSchema, printed: () => string): GraphQLSchema {
+export function withFederation(plain: GraphQLSchema, printed: () => Promise<string>): GraphQLSchema {
   const types = Object.values(plain.getTypeMap());
   const query = plain.getQueryType();
   if (!query) throw new Error('the schema has no queries');
@@ -105,7 +104,7 @@ export function withFederation(plain: GraphQLSchema, printed: () => string): Gra
         type: new GraphQLNonNull(new GraphQLList(entities)),
         resolve: resolveEntities,
       },
-      _service: { ...serviceField, resolve: () => ({ sdl: printed() }) },
+      _service: { ...serviceField, resolve: async () => ({ sdl: await printed() }) },
     },
   });
   return new GraphQLSchema({
@@ -115,19 +114,20 @@ export function withFederation(plain: GraphQLSchema, printed: () => string): Gra
   });
 }
 
-let subgraph: string | null = null;
+let subgraph: Promise<string> | null = null;
 
 /**
  * As a router's composition wants it: with the directives that graphql's own printer loses, with the specification of scalars
  * that the library's loses, and without `Node`, which other graphs have as well.
  */
-export function printedSubgraph(): string {
+export function printedSubgraph(): Promise<string> {
   // Not at the start: few gateways are ever asked for it.
   subgraph ??= printForRouters(schema);
   return subgraph;
 }
 
-export function printForRouters(served: GraphQLSchema): string {
+export async function printForRouters(served: GraphQLSchema): Promise<string> {
+  const { printSubgraphSchema } = await import('@apollo/subgraph');
   return `${print(forRouters(served, printSubgraphSchema(served)))}\n`;
 }
 

@@ -1,7 +1,6 @@
 import SchemaBuilder, { type ObjectRef } from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import DirectivesPlugin from '@pothos/plugin-directives';
-import FederationPlugin from '@pothos/plugin-federation';
 import type { GraphContext } from './context.ts';
 import { formatDateTime, parseDateTime } from './date-time.ts';
 
@@ -17,7 +16,7 @@ export type Ref<Item> = ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<GraphType
 
 /** The one builder: every face adds to it when it is loaded, so the order of imports is the order of fields. */
 export const builder = new SchemaBuilder<GraphTypes>({
-  plugins: [DirectivesPlugin, FederationPlugin, ComplexityPlugin],
+  plugins: [DirectivesPlugin, ComplexityPlugin],
   // Judged at the door, where `_entities` is seen too: the plugin itself only carries what fields cost.
   complexity: { disabled: true },
 });

@@ -9,7 +9,7 @@ import {
 import type { GraphContext } from './context.ts';
 import { inputError } from './errors.ts';
 
-type ResolveReference = (reference: object, context: GraphContext) => unknown;
+export type ResolveReference = (reference: { readonly id: unknown }, context: GraphContext) => unknown;
 
 /** Whether a router may refer to it. */
 export function isEntity({ extensions }: GraphQLObjectType): boolean {
@@ -48,7 +48,7 @@ async function resolveEntity(
   if (known === undefined || resolve === undefined) {
     throw inputError('representations', `"${String(name)}" is no entity of this graph.`);
   }
-  const value = await resolve(reference, context);
+  const value = await resolve(reference as { readonly id: unknown }, context);
   if (typeof value !== 'object' || value === null) return null;
   if (isObjectType(known)) return { ...value, __typename: known.name };
   const runtime = await known.resolveType?.(value, context, undefined as never, known);

@@ -1,7 +1,22 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { domainError } from '../domain/errors.ts';
+import { builder, type Ref } from './builder.ts';
 import type { GraphContext } from './context.ts';
+import type { ResolveReference } from './entities.ts';
 import { asGraphQLError } from './errors.ts';
+
+/** Lets routers refer to it by its id. */
+export function declareEntity<Item extends object>(ref: Ref<Item>, resolveReference: ResolveReference): void {
+  builder.configStore.onTypeConfig(ref as Ref<object>, config => {
+    config.extensions = { ...config.extensions, ...entityExtensions(resolveReference) };
+  });
+}
+
+/** As the printer of the subgraph and `resolveEntities` read them. */
+export function entityExtensions(resolveReference: ResolveReference): Readonly<Record<string, unknown>> {
+  const key = { name: 'key', args: { fields: 'id' } };
+  return { directives: [key], apollo: { subgraph: { resolveReference } } };
+}
 
 /**
  * Keeps entities for routers, and for callers who may introspect: the field is none of the builder's, so that no rule of fields

@@ -5,6 +5,7 @@ import { accountOf, regionsOf, resolveTarget } from '../domain/target.ts';
 import { builder, type Ref } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
+import { declareEntity } from './federation.ts';
 import { connectionOf, type Page, patienceMs, usualPage } from './page.ts';
 import { readPageOver } from './page-reading.ts';
 import type { PageSource } from './page-rounds.ts';
@@ -102,15 +103,11 @@ export function exposeNoun<Client, Item extends CloudResource>(
 ): void {
   registerNoun(noun as unknown as Noun);
   const field = noun.typeName.charAt(0).toLowerCase() + noun.typeName.slice(1);
-  builder.asEntity(ref as Ref<object>, {
-    key: builder.selection<{ id: string }>('id'),
-    resolveReference: async ({ id }: { id: string }, context) => {
-      const reference = parseResourceId(String(id));
-      const known =
-        reference !== null && reference.provider === noun.provider && reference.kind === noun.kind;
-      if (!known) throw inputError('id', `"${id}" is not the id of a ${noun.typeName}.`);
-      return (await loadEntity(context, reference)) as never;
-    },
+  declareEntity(ref, async ({ id }, context) => {
+    const reference = parseResourceId(String(id));
+    const known = reference !== null && reference.provider === noun.provider && reference.kind === noun.kind;
+    if (!known) throw inputError('id', `"${id}" is not the id of a ${noun.typeName}.`);
+    return await loadEntity(context, reference);
   });
   const region = { description: 'Only this region. Where it is left out, all configured regions are read.' };
   builder.queryField(field, t =>

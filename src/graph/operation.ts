@@ -13,6 +13,7 @@ import { visibleError } from '../domain/visible-error.ts';
 import { builder } from './builder.ts';
 import { cloudChange } from './change-name.ts';
 import type { GraphContext } from './context.ts';
+import { declareEntity } from './federation.ts';
 import { cloudResourceKind, offeredKind } from './kind-name.ts';
 import { cloudProvider } from './provider.ts';
 import { fromRecord } from './record.ts';
@@ -257,7 +258,4 @@ export function readableKinds({ caller, accounts, engine }: GraphContext): reado
   );
 }
 
-builder.asEntity(cloudOperation, {
-  key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, context) => visibleOperation(context, String(id)),
-});
+declareEntity(cloudOperation, ({ id }, context) => visibleOperation(context, String(id)));

@@ -37,7 +37,7 @@ interface PageInfo {
 const pageInfo = builder.objectRef<PageInfo>('PageInfo').implement({
   description: 'Where a page lies in its list.',
   // Two graphs that both have a PageInfo compose only if it is shareable.
-  shareable: true,
+  directives: [{ name: 'shareable' }],
   fields: t => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
       nullable: false,

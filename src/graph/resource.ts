@@ -16,6 +16,7 @@ import { regionsOf } from '../domain/target.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
+import { entityExtensions } from './federation.ts';
 import { cloudResourceKind, declareKind } from './kind-name.ts';
 import { groupByPlace, requestLoader } from './loader.ts';
 import { cloudProvider } from './provider.ts';
@@ -99,8 +100,7 @@ export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource'
   description: 'Anything rented from a cloud.',
   interfaces: [node],
   // Other teams add fields to everything that is rented by one @interfaceObject.
-  directives: [{ name: 'key', args: { fields: 'id' } }],
-  extensions: { apollo: { subgraph: { resolveReference: resolveAny } } },
+  extensions: entityExtensions(resolveAny),
   resolveType: resource => nounOf(resource.reference)?.typeName,
   fields: t => ({
     id: t.id({

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { printedApi, printedSubgraph, schema } from '../../src/schema.ts';
 import { rootFields } from './parts.ts';
 
-const subgraph = printedSubgraph();
+const subgraph = await printedSubgraph();
 const company = join(import.meta.dirname, '../../examples/federation/company');
 
 function services() {
