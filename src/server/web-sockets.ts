@@ -56,7 +56,10 @@ export class WebSockets {
 
   #carry(state: RequestState, socket: WebSocket): void {
     let take: (text: string) => Promise<void> = async () => undefined;
-    const flow = new SocketFlow(socket, this.#server.limits, text => void channel.receive(text, take));
+    const flow = new SocketFlow(socket, this.#server.limits, {
+      take: text => void channel.receive(text, take),
+      pinged: () => void channel.lookAgain(),
+    });
     const channel = new SocketChannel(state, flow, this.#server, this.#door);
     state.status = 101;
     state.opened = channel;

@@ -193,6 +193,15 @@ test('Two operations of one id: the second ends the socket, as the protocol want
   expect(world.destroyed).toEqual([]);
 });
 
+test('Nothing is begun on a socket that is being closed, where it could not be answered', async () => {
+  const { url, world } = await startTestServer();
+  const client = await admittedSocket(url);
+  for (const query of ['{ slow }', '{ hello }', destroy])
+    client.send({ type: 'subscribe', id: query === destroy ? 'change' : 'twice', payload: { query } });
+  expect((await client.closed).code).toBe(4409);
+  expect(world.destroyed).toEqual([]);
+});
+
 test('A client that ends a stream or leaves ends its source; what it has asked to change goes on', async () => {
   const { url, world, server } = await startTestServer({ limits: { subscriptions: 1 } });
   const client = await admittedSocket(url);
