@@ -39,6 +39,10 @@ export function openSocket(state: RequestState, server: ServerState): StageResul
       : 'Ask for the subprotocol "graphql-transport-ws", as the library graphql-ws does.';
     return refuse(400, 'SUBPROTOCOL_NOT_OFFERED', message);
   }
+  if (!areProtocols(protocols)) {
+    const message = 'The header "sec-websocket-protocol" has to name each subprotocol once, by its token.';
+    return refuse(400, 'BAD_REQUEST', message);
+  }
   const unkept = unkeptHeader(Object.keys(request.headers));
   if (unkept !== null) {
     const message = `The header "${unkept}" speaks of one operation, and a WebSocket has many: put it into the operation's own input.`;
@@ -50,6 +54,12 @@ export function openSocket(state: RequestState, server: ServerState): StageResul
 function isHandshake({ headers }: IncomingMessage): boolean {
   const key = headers['sec-websocket-key'] ?? '';
   return headers['sec-websocket-version'] === '13' && /^[+/0-9A-Za-z]{22}==$/.test(key);
+}
+
+/** `ws` would find fault with the same, and answer in a form of its own. */
+function areProtocols(protocols: readonly string[]): boolean {
+  const areTokens = protocols.every(each => /^[\w!#$%&'*+.^`|~-]+$/.test(each));
+  return areTokens && new Set(protocols).size === protocols.length;
 }
 
 /**
