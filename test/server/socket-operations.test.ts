@@ -182,6 +182,14 @@ test('What is no message of a client closes the socket, and runs nothing', async
   expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('An id would be sent back with each event: longer ones than a shared stream takes are refused', async () => {
+  const { url, world } = await startTestServer();
+  const client = await admittedSocket(url);
+  expect(refusalOf(await client.ask(destroy, 'x'.repeat(513)))).toBe('BAD_REQUEST');
+  expect(world.destroyed).toEqual([]);
+  expect((await client.ask('{ hello }', 'x'.repeat(512)))[0]?.payload).toEqual({ data: { hello: 'world' } });
+});
+
 test('Two operations of one id: the second ends the socket, as the protocol wants it', async () => {
   const { url, world } = await startTestServer();
   const client = await admittedSocket(url);

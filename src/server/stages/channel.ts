@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { longestId } from '../channel.ts';
 import { unkeptHeader } from '../operation-request.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
@@ -133,14 +134,12 @@ function reserve(state: RequestState, { eventChannels, limits }: ServerState): S
   };
 }
 
-const longestId = 512;
-
 /** An operation whose result goes to an event stream needs an id there, before it runs. */
 export function placeOperation(state: RequestState, { limits }: ServerState): StageResult {
   const { channel, payload } = state;
   if (channel === null) return undefined;
   const id = payload?.extensions?.operationId;
-  if (typeof id !== 'string' || id === '' || id.length > longestId) {
+  if (typeof id !== 'string' || id === '') {
     const message = `Name the operation by "extensions.operationId", a text of 1 to ${longestId} characters.`;
     return { refused: refusal(400, 'BAD_REQUEST', message) };
   }
