@@ -25,8 +25,13 @@ export class EventChannel implements Channel {
     this.#masker = masker;
   }
 
-  get isOpen(): boolean {
+  /** It is opened once. */
+  get wasOpened(): boolean {
     return this.#state !== null;
+  }
+
+  get isOpen(): boolean {
+    return this.#state !== null && !this.#state.closed && !this.#state.response.writableEnded;
   }
 
   /** Without a word about the streams in it, so that their clients subscribe again elsewhere. */

@@ -100,8 +100,8 @@ export function useEventChannel(state: RequestState, server: ServerState): Stage
     state.channel = channel;
     return undefined;
   }
-  if (channel.isOpen) {
-    const message = 'The event stream of this token is open already. Reserve another one by PUT.';
+  if (channel.wasOpened) {
+    const message = 'The event stream of this token was opened already. Reserve another one by PUT.';
     return { refused: refusal(409, 'EVENT_STREAM_OPEN', message) };
   }
   if (state.hasBody) {
@@ -145,7 +145,7 @@ export function placeOperation(state: RequestState, { limits }: ServerState): St
   }
   if (!channel.isOpen) {
     const message =
-      'Open the event stream before you send operations: GET with its token and "accept: text/event-stream". Nothing was executed.';
+      'The event stream is not open, or not any more. Open one before you send operations: GET with its token and "accept: text/event-stream". Nothing was executed.';
     return { refused: refusal(409, 'EVENT_STREAM_NOT_OPEN', message) };
   }
   const refused = channel.operations.refusalOf(id, limits);
