@@ -1,5 +1,5 @@
 import type { Caller, Identified, Identify, RequestFacts } from '../domain/caller.ts';
-import { hashOf, isApiKey, type KeyDirectory, looksLikeApiKey, type StoredKey } from './api-key.ts';
+import { hashOf, isApiKey, type KeyDirectory, looksLikeApiKey } from './api-key.ts';
 import { Grants } from './grants.ts';
 import { TokenVerifier } from './jwt.ts';
 import { type NonceStore, Nonces } from './nonces.ts';
@@ -137,11 +137,11 @@ export function createIdentifier(options: IdentifierOptions): Identify {
     known.keep(place, caller, Math.min(forMs, knownForMs));
   }
 
-  /** Of a key that was right before: nobody guesses here, so nobody is held up for it. */
+  /** Of a key that was right before: nobody guesses here, so nobody is held up for it. Throws where it cannot be looked up. */
   async function renewKey(credential: string, hash: string): Promise<Caller | null> {
     const caller = known.find(hash);
     if (caller !== undefined) return caller.identified.caller;
-    const found = await byKey(credential, hash);
+    const found = await provenBy(credential, hash);
     if ('kind' in found) return null;
     remember(hash, found);
     return found.identified.caller;
@@ -150,13 +150,17 @@ export function createIdentifier(options: IdentifierOptions): Identify {
   type ProvenCaller = Pick<KnownCaller, 'identified' | 'keyId'> & { readonly forMs: number };
 
   async function byKey(credential: string, hash: string): Promise<ProvenCaller | Identified> {
-    let key: StoredKey | null;
     try {
-      key = isApiKey(credential) ? await keys.find(hash) : null;
+      return await provenBy(credential, hash);
     } catch (trouble) {
       report(trouble);
       return refuse(503, 'KEYS_UNAVAILABLE', 'Keys cannot be looked up now. Nothing was executed.', 1);
     }
+  }
+
+  /** Throws where keys cannot be looked up. */
+  async function provenBy(credential: string, hash: string): Promise<ProvenCaller | Identified> {
+    const key = isApiKey(credential) ? await keys.find(hash) : null;
     if (key === null || key.revokedAt !== null) {
       return refuse(401, 'KEY_INVALID', 'This key is not known here. Nothing was executed.');
     }

@@ -49,7 +49,10 @@ export type Identified =
       readonly bodyHash: string | null;
       /** It comes through a router that has proven itself. What that sends is made anew for each query, so nobody can list it. */
       readonly router?: boolean;
-      /** The caller as they stand later, for what goes on for long; null when their proof is no longer good. */
+      /**
+       * The caller as they stand later, for what goes on for long; null when their proof is no longer good. Rejects where that
+       * cannot be looked up.
+       */
       renew(): Caller | null | Promise<Caller | null>;
     }
   | {

@@ -1,4 +1,5 @@
 import { watchEvents, watchOperations } from '../changes/events.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { OperationFilter } from '../ledger/ledger.ts';
 import { builder } from './builder.ts';
@@ -23,6 +24,11 @@ function lastSeen({ lastEventId }: GraphContext, after: number): number {
   throw inputError('Last-Event-ID', message);
 }
 
+/** Null when their proof is no longer good. */
+async function callerNow({ caller, renewCaller }: GraphContext): Promise<Caller | null> {
+  return renewCaller === undefined ? caller : fromRecord(Promise.resolve(renewCaller()));
+}
+
 async function* eventsFor(context: GraphContext, id: string, after: number): AsyncGenerator<ToldEvent> {
   const seen = lastSeen(context, after);
   const operation = await visibleOperation(context, id);
@@ -30,7 +36,7 @@ async function* eventsFor(context: GraphContext, id: string, after: number): Asy
   const events = watchEvents(context.engine.ledger, id, seen, context.signal);
   for await (const event of eachFromRecord(events)) {
     // Rights may have been taken away since the last one.
-    const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
+    const caller = await callerNow(context);
     if (caller === null || !isVisible(operation, caller)) return;
     const now = (await fromRecord(context.engine.ledger.operation(id))) ?? operation;
     context.nameEvent?.(String(event.sequence));
@@ -49,7 +55,7 @@ async function* changesFor(context: GraphContext, filter: OperationFilter): Asyn
   const operations = watchOperations(context.engine.ledger, filter, context.signal);
   for await (const operation of eachFromRecord(operations)) {
     // Rights may have been taken away since the last one.
-    const caller = context.renewCaller === undefined ? context.caller : await context.renewCaller();
+    const caller = await callerNow(context);
     if (caller === null) return;
     if (isVisible(operation, caller)) yield operation;
   }

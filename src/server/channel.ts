@@ -8,6 +8,9 @@ export interface Channel {
   end(pressed: boolean): void;
 }
 
+/** It is sent back with each result. */
+export const longestId = 512;
+
 /** The operations in progress on one channel, by the ids that its client gives them. */
 export class ChannelOperations {
   readonly #running = new Map<string, RequestState>();
@@ -24,6 +27,10 @@ export class ChannelOperations {
 
   /** Why no operation of this id may begin now, or null. */
   refusalOf(id: string, limits: ServerLimits): HttpRefusal | null {
+    if (id.length > longestId) {
+      const message = `The id of an operation has ${longestId} characters at most. Nothing was executed.`;
+      return refusal(400, 'BAD_REQUEST', message);
+    }
     if (this.#running.has(id)) {
       const message =
         'An operation with this id has not ended yet. Give each operation an id of its own. Nothing was executed.';

@@ -2,6 +2,7 @@ import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import { sendAnswer, writeHead } from './answer.ts';
 import { type Channel, ChannelOperations } from './channel.ts';
+import { hasLostProof } from './ended-proof.ts';
 import type { ErrorMasker } from './error-masker.ts';
 import { drained } from './events.ts';
 import type { ExecutedResult } from './execution.ts';
@@ -24,8 +25,13 @@ export class EventChannel implements Channel {
     this.#masker = masker;
   }
 
-  get isOpen(): boolean {
+  /** It is opened once. */
+  get wasOpened(): boolean {
     return this.#state !== null;
+  }
+
+  get isOpen(): boolean {
+    return this.#state !== null && !this.#state.closed && !this.#state.response.writableEnded;
   }
 
   /** Without a word about the streams in it, so that their clients subscribe again elsewhere. */
@@ -47,8 +53,9 @@ export class EventChannel implements Channel {
     const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
     writeHead(state, { status: 200, headers });
     response.write(':\n\n');
-    const ping = setInterval(() => {
+    const ping = setInterval(async () => {
       if (!response.writableNeedDrain) response.write(':\n\n');
+      if (await hasLostProof(state)) this.end(false);
     }, this.#limits.pingMilliseconds);
     if (!state.closed) await new Promise(resolve => response.once('close', resolve));
     clearInterval(ping);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { writeHead } from './answer.ts';
+import { hasLostProof } from './ended-proof.ts';
 import type { ServerLimits } from './limits.ts';
 import type { RequestState } from './request-state.ts';
 import { ResultReader } from './result-reader.ts';
@@ -24,7 +25,7 @@ export async function sendResults(
     response.socket?.setTimeout(0);
     writeHead(state, { status: 200, headers: form.headers });
     response.write(form.opening);
-    if (form.ping !== null) ping = setInterval(pingIfHeard, limits.pingMilliseconds, response, form.ping);
+    if (form.ping !== null) ping = setInterval(pingIfHeard, limits.pingMilliseconds, state, form.ping);
     for (;;) {
       const step = await reader.next();
       if (step === null) break;
@@ -47,8 +48,9 @@ export async function sendResults(
   }
 }
 
-function pingIfHeard(response: ServerResponse, ping: string): void {
-  if (!response.writableNeedDrain) response.write(ping);
+async function pingIfHeard(state: RequestState, ping: string): Promise<void> {
+  if (!state.response.writableNeedDrain) state.response.write(ping);
+  if (await hasLostProof(state)) state.abort();
 }
 
 /** False when the client took nothing for too long, and was dropped for it. */

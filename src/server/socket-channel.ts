@@ -2,6 +2,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSch
 import type { Context as ProtocolContext } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type Channel, ChannelOperations } from './channel.ts';
+import { hasLostProof } from './ended-proof.ts';
 import type { Execution } from './execution.ts';
 import { operationRequest, unkeptHeader } from './operation-request.ts';
 import { failureRefusal, type HttpRefusal, limitRefusal, type RefusalError, refusal } from './refusal.ts';
@@ -96,6 +97,11 @@ export class SocketChannel implements Channel {
     });
   }
 
+  /** Who does nothing is asked all the same who they are; who does, with each operation. */
+  async lookAgain(): Promise<void> {
+    if (await hasLostProof(this.#state)) this.#closeWhenDone(false, 4403, lostProof);
+  }
+
   /** An operation through all that a POST passes, as the library wants it: errors where it did not run, else its result. */
   async run(id: string, payload: object): Promise<SocketExecution | readonly GraphQLError[]> {
     const refused = this.#operations.refusalOf(id, this.#server.limits);
@@ -171,6 +177,7 @@ export class SocketChannel implements Channel {
 const tryLater = 1013;
 const closeCodes: Readonly<Record<number, number>> = { 401: 4401, 403: 4403 };
 
+const lostProof = 'The proof of who you are is no longer good. Connect again with another one.';
 const signedRouter =
   'A signature covers one body, and a WebSocket has many: send each signed operation by POST.';
 

@@ -14,11 +14,17 @@ export class SocketFlow {
   #unanswered = 0;
   #stall: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, limits: ServerLimits, take: (text: string) => void) {
+  constructor(
+    socket: WebSocket,
+    limits: ServerLimits,
+    { take, pinged }: { take(text: string): void; pinged(): void },
+  ) {
     this.#socket = socket;
     this.#limits = limits;
     socket.on('message', (data, isBinary) => {
       this.#unanswered = 0;
+      // Nothing that is begun now could be answered any more.
+      if (socket.readyState !== socket.OPEN) return;
       if (isBinary) this.close(1003, 'Send texts: messages are JSON.');
       else take(String(data));
       this.#watch();
@@ -29,7 +35,10 @@ export class SocketFlow {
     });
     // Its close follows.
     socket.on('error', () => undefined);
-    const ping = setInterval(() => this.#ping(), limits.pingMilliseconds);
+    const ping = setInterval(() => {
+      this.#ping();
+      pinged();
+    }, limits.pingMilliseconds);
     socket.once('close', () => {
       clearInterval(ping);
       clearTimeout(this.#stall);

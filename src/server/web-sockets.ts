@@ -8,6 +8,9 @@ import { type OperationDoor, SocketChannel, type SocketExecution, toldIn } from 
 import { SocketFlow } from './socket-flow.ts';
 import type { ServerState } from './stages/stage.ts';
 
+/** A message in pieces of a byte takes a hundred times its size until it is whole, and strangers send one, too. */
+const mostPieces = 512;
+
 /**
  * WebSockets of `graphql-transport-ws`. `ws` speaks the frames and `graphql-ws` the protocol; what is asked of an operation and
  * how it runs is the same as for a request, see `SocketChannel`.
@@ -28,6 +31,8 @@ export class WebSockets {
       // A client could make us unpack much from little, and answers hold what others may steer beside what they may not know.
       perMessageDeflate: false,
       maxPayload: bodyBytes,
+      maxFragments: mostPieces,
+      maxBufferedChunks: Math.max(mostPieces, bodyBytes / 256),
       handleProtocols: () => GRAPHQL_TRANSPORT_WS_PROTOCOL,
       closeTimeout: lingerMilliseconds,
     };
@@ -56,7 +61,10 @@ export class WebSockets {
 
   #carry(state: RequestState, socket: WebSocket): void {
     let take: (text: string) => Promise<void> = async () => undefined;
-    const flow = new SocketFlow(socket, this.#server.limits, text => void channel.receive(text, take));
+    const flow = new SocketFlow(socket, this.#server.limits, {
+      take: text => void channel.receive(text, take),
+      pinged: () => void channel.lookAgain(),
+    });
     const channel = new SocketChannel(state, flow, this.#server, this.#door);
     state.status = 101;
     state.opened = channel;

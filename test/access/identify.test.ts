@@ -135,6 +135,17 @@ describe('A key', () => {
     expect(await ask(identify, `Bearer ${key}`)).toMatchObject({ status: 401, code: 'KEY_INVALID' });
   });
 
+  test('that cannot be looked up again is not said to have ended', async () => {
+    const { identify, keys, clock } = setUp();
+    const identified = await ask(identify, `Bearer ${keys.add()}`);
+    if (identified.kind !== 'caller') throw new Error('not known');
+    keys.broken = true;
+    clock.now = 10_001;
+    await expect(identified.renew()).rejects.toThrow();
+    keys.broken = false;
+    expect(await identified.renew()).toMatchObject({ actor: 'key:ci' });
+  });
+
   test('is asked again for what goes on for long, whatever became of the keys of others', async () => {
     const { identify, keys, clock } = setUp();
     const proven = async (key: string) => {

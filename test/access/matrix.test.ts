@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exposedChanges, typeNameOf } from '../../src/graph/change.ts';
-import {
-  alike,
-  cases,
-  ends,
-  judge,
-  kindsOf,
-  owners,
-  places,
-  roleOf,
-  samples,
-  sees,
-  shares,
-  takes,
-} from './matrix.ts';
+import { exposedChanges } from '../../src/graph/change.ts';
+import { cases, ends, judge, kindsOf, owners, places, samples, sees } from './matrix.ts';
 import { accountsTold, inventoryTold, linksTold } from './matrix-inventory.ts';
+import { changesTold, fewChanges, readsTold } from './matrix-resources.ts';
+import { otherWays, postsOf } from './matrix-ways.ts';
 import { testedAccess, testedCallers } from './roles.ts';
-import { openStage, regions, type Stage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 
@@ -48,83 +37,15 @@ describe('The access matrix: every role, in either tenant, on every account', ()
   test.each(places)(
     'reads of %s: lists, ids of the graph and of the provider, any resource, entities',
     async place => {
-      const [, account = ''] = place.split('/');
-      const kinds = kindsOf(place).flatMap(each => {
-        const sample = samples.get(`${place} ${each.kind}`);
-        return sample === undefined ? [] : [{ ...each, sample }];
-      });
-      const fields = kinds.map(
-        ({ field, list, typeName, sample }, nth) => `
-        all${nth}: ${list}(first: 100) { totalCount nodes { account } failures { account } }
-        named${nth}: ${list}(account: "${account}", first: 5) { nodes { id } }
-        id${nth}: ${field}(id: "${sample.id}") { id }
-        native${nth}: ${field}(id: "${sample.nativeId}", account: "${account}") { id }
-        any${nth}: cloudResource(id: "${sample.id}") { id }
-        entity${nth}: _entities(representations: [{ __typename: "${typeName}", id: "${sample.id}" }]) { ... on ${typeName} { id state } }`,
-      );
-      for (const caller of testedCallers) {
-        const before = stage.calls(place);
-        const { data } = await stage.ask(caller, `{ ${fields.join('\n')} }`);
-        for (const [nth, { kind }] of kinds.entries()) {
-          const wanted = sees(caller, place, kind);
-          const told = (way: string) => `${caller} ${way} ${kind} of ${place}`;
-          const every = data[`all${nth}`];
-          const accounts = new Set(every.nodes.map((node: { account: string }) => node.account));
-          judge(told('lists'), accounts.has(account), wanted || shares(caller, place, kind));
-          judge(
-            told('counts'),
-            every.totalCount > 0,
-            places.some(each => alike(each, place) && sees(caller, each, kind)),
-          );
-          judge(told('fails to list'), every.failures.length > 0, false);
-          judge(told('lists by name'), data[`named${nth}`] !== null, wanted);
-          judge(told('reads by id'), data[`id${nth}`] !== null, wanted);
-          judge(told('reads by the provider’s id'), data[`native${nth}`] !== null, wanted);
-          judge(told('reads as any'), data[`any${nth}`] !== null, wanted);
-          judge(told('reads as an entity'), data[`entity${nth}`][0].state !== 'NOT_SHOWN', wanted);
-        }
-        const any = kinds.some(({ kind }) => sees(caller, place, kind));
-        judge(`${caller} makes calls to ${place}`, stage.calls(place) > before, any);
-      }
+      await readsTold(stage, postsOf(stage), place);
       ends();
     },
   );
 
   test.each(places)('changes of %s', async place => {
-    const [provider, account = ''] = place.split('/');
+    const [provider] = place.split('/');
     const changes = [...exposedChanges().values()].filter(({ of }) => of.provider === provider);
-    for (const change of changes) {
-      const { mutation, of, creates } = change;
-      const type = typeNameOf(change as never);
-      const query = `mutation($input: ${type}Input!) { ${mutation}(input: $input) { __typename ... on CloudError { message } } }`;
-      const given = {
-        ...takes(change.takes),
-        account,
-        ...(of.regional ? { regionId: regions[provider as keyof typeof regions] } : {}),
-      };
-      const input = creates ? given : { ...given, [of.idField]: 'nobody-has-it' };
-      for (const caller of testedCallers) {
-        const before = stage.calls(place);
-        const { data } = await stage.ask(caller, query, { input });
-        const { __typename: type, message } = data[mutation];
-        const visible = sees(caller, place, of.kind);
-        const may = visible && roleOf(caller).changes(place, of.kind, mutation);
-        const told = `${caller} ${mutation} of ${place}`;
-        // What it takes are ports of the same account, and those have to be visible too.
-        const possible = may && (!creates || sees(caller, place, 'port'));
-        judge(told, stage.calls(place) > before, possible);
-        judge(
-          `${told}, refused`,
-          type === 'CloudAccessError',
-          visible && !may && (!creates || sees(caller, place, 'port')),
-        );
-        judge(
-          `${told}, unseen`,
-          /^There is no account/.test(message),
-          !visible || (creates && !sees(caller, place, 'port')),
-        );
-      }
-    }
+    await changesTold(stage, postsOf(stage), place, changes);
     ends();
   });
 
@@ -205,6 +126,13 @@ describe('The access matrix: every role, in either tenant, on every account', ()
         judge(`${caller} filters ${id}`, ids(data[`f${places.indexOf(place)}`].nodes).has(id), wanted);
       }
     }
+    ends();
+  });
+
+  test.each(Object.keys(otherWays))('the same reads and changes %s', async name => {
+    const way = (otherWays[name] ?? expect.fail(name))(stage);
+    await readsTold(stage, way, 'zenlayer/north');
+    await changesTold(stage, way, 'zenlayer/north', fewChanges());
     ends();
   });
 

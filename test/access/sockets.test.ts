@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { usualClaims } from '../../src/access/claims.ts';
 import type { Caller } from '../../src/domain/caller.ts';
 import { everyRight } from '../../src/domain/rights.ts';
@@ -107,7 +107,8 @@ test('A router that signs opens no socket, though its signature is good', async 
   await stage.close();
 });
 
-test('Who shows a certificate is known by it over a socket, and nobody is without it', async () => {
+/** Somebody is known by a certificate, and by nothing else. */
+async function openCertified() {
   const server = selfSignedCertificate();
   const own = selfSignedCertificate();
   const fingerprint = new X509Certificate(own.cert).fingerprint256.replaceAll(':', '').toLowerCase();
@@ -119,10 +120,25 @@ test('Who shows a certificate is known by it over a socket, and nobody is withou
       grants: [{ to: { kind: 'certificate', certificate: 'ops' }, roles: ['viewer'] }],
     },
   });
-  const known = await admittedSocket(stage.url, { tls: { ca: server.cert, ...own } });
+  const trusting = { ca: server.cert };
+  return { stage, trusting, known: await admittedSocket(stage.url, { tls: { ...trusting, ...own } }) };
+}
+
+test('Who shows a certificate is known by it over a socket, and nobody is without it', async () => {
+  const { stage, trusting, known } = await openCertified();
   expect((await known.ask(ports))[0]?.payload.data.zenlayerPorts.totalCount).toBeGreaterThan(0);
   expect(refusalOf(await known.ask('{ nowhere }'))).toBe('GRAPHQL_VALIDATION_FAILED');
-  const unknown = await openSocket(stage.url, { tls: { ca: server.cert } });
+  const unknown = await openSocket(stage.url, { tls: trusting });
   expect((await unknown.closed).code).toBe(4401);
+  await stage.close();
+});
+
+test('A certificate that has ended meanwhile proves nobody any more, on the connection that it came with', async () => {
+  const { stage, known } = await openCertified();
+  expect((await known.ask(ports))[0]?.type).toBe('next');
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2050-01-01') });
+  expect(refusalOf(await known.ask(ports))).toBe('UNAUTHENTICATED');
+  expect((await known.closed).code).toBe(4403);
   await stage.close();
 });

@@ -147,6 +147,28 @@ test('An operation needs an id of its own and an open stream, or it does not run
   expect(world.destroyed).toEqual([]);
 });
 
+test('A change whose stream has ended while its body was on its way does not run: nobody could be told of it', async () => {
+  const { url, world, server, socket } = await startTestServer();
+  const stream = await openSharedStream(url);
+  const sender = await socket();
+  let answer = '';
+  sender.on('data', chunk => {
+    answer += chunk;
+  });
+  const whole = bytes(
+    'POST /graphql HTTP/1.1',
+    { [tokenHeader]: stream.token, 'content-type': 'application/json' },
+    JSON.stringify({ query: destroy, extensions: { operationId: 'a' } }),
+  );
+  sender.write(whole.slice(0, -10));
+  await expect.poll(() => server.counts.requests).toBe(2);
+  stream.leave();
+  await expect.poll(() => server.counts.requests).toBe(1);
+  sender.write(whole.slice(-10));
+  await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 409 [\s\S]*"EVENT_STREAM_NOT_OPEN"/);
+  expect(world.destroyed).toEqual([]);
+});
+
 test('What is refused is told by the answer of its own request, as without a stream', async () => {
   const { url, world } = await startTestServer({ identify, limits: { requestsPerMinute: 7 } });
   const stream = await openSharedStream(url, as('one'));

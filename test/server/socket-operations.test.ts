@@ -182,6 +182,14 @@ test('What is no message of a client closes the socket, and runs nothing', async
   expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('An id would be sent back with each event: longer ones than a shared stream takes are refused', async () => {
+  const { url, world } = await startTestServer();
+  const client = await admittedSocket(url);
+  expect(refusalOf(await client.ask(destroy, 'x'.repeat(513)))).toBe('BAD_REQUEST');
+  expect(world.destroyed).toEqual([]);
+  expect((await client.ask('{ hello }', 'x'.repeat(512)))[0]?.payload).toEqual({ data: { hello: 'world' } });
+});
+
 test('Two operations of one id: the second ends the socket, as the protocol wants it', async () => {
   const { url, world } = await startTestServer();
   const client = await admittedSocket(url);
@@ -190,6 +198,15 @@ test('Two operations of one id: the second ends the socket, as the protocol want
   client.send({ type: 'subscribe', id: '1', payload: { query: destroy } });
   expect((await client.closed).code).toBe(4409);
   await expect.poll(() => world.streamsEnded).toEqual(['a']);
+  expect(world.destroyed).toEqual([]);
+});
+
+test('Nothing is begun on a socket that is being closed, where it could not be answered', async () => {
+  const { url, world } = await startTestServer();
+  const client = await admittedSocket(url);
+  for (const query of ['{ slow }', '{ hello }', destroy])
+    client.send({ type: 'subscribe', id: query === destroy ? 'change' : 'twice', payload: { query } });
+  expect((await client.closed).code).toBe(4409);
   expect(world.destroyed).toEqual([]);
 });
 

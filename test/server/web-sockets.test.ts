@@ -98,6 +98,16 @@ test('Handshakes that are none, and other protocols, are requests like others', 
   expect(await raw(bytes('GET /graphql HTTP/1.1', { ...upgrade, 'sec-websocket-key': 'short' }))).toMatch(
     /^HTTP\/1\.1 400 [\s\S]*A WebSocket begins with a GET/,
   );
+  for (const offered of [
+    'graphql-transport-ws, graphql-transport-ws',
+    'graphql-transport-ws,',
+    'graphql-transport-ws, a/b',
+  ]) {
+    const protocol = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-protocol': offered };
+    expect(await raw(bytes('GET /graphql HTTP/1.1', { ...upgrade, ...protocol }))).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*"BAD_REQUEST"/,
+    );
+  }
   const body = JSON.stringify({ query: '{ hello }' });
   const posted = bytes('POST /graphql HTTP/1.1', upgrade, body);
   expect(await raw(posted)).toMatch(/^HTTP\/1\.1 400 [\s\S]*A WebSocket begins with a GET/);
@@ -245,6 +255,19 @@ test('A first message that comes in one piece with the handshake is read', async
   const head = Buffer.from([0x81, 0x80 + init.length, 0, 0, 0, 0]);
   client.write(Buffer.concat([Buffer.from(handshake), head, init]));
   await expect.poll(() => received).toContain('{"type":"connection_ack"}');
+});
+
+test('A message may come in pieces, and not in countless ones, which take far more memory than it has bytes', async () => {
+  const { url, server } = await startTestServer();
+  const inPieces = async (pieces: number) => {
+    const client = await openSocket(url, { parameters: null });
+    const init = '{"type":"connection_init"}'.padEnd(pieces);
+    for (const [nth, piece] of [...init].entries()) client.socket.send(piece, { fin: nth === pieces - 1 });
+    return client;
+  };
+  expect((await (await inPieces(256)).next()).type).toBe('connection_ack');
+  expect((await (await inPieces(2_000)).closed).code).toBe(1008);
+  await expect.poll(() => server.counts.requests).toBe(1);
 });
 
 test('Bytes that are no frames end the socket, and nothing else', async () => {

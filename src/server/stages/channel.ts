@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { longestId } from '../channel.ts';
 import { unkeptHeader } from '../operation-request.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
@@ -39,6 +40,10 @@ export function openSocket(state: RequestState, server: ServerState): StageResul
       : 'Ask for the subprotocol "graphql-transport-ws", as the library graphql-ws does.';
     return refuse(400, 'SUBPROTOCOL_NOT_OFFERED', message);
   }
+  if (!areProtocols(protocols)) {
+    const message = 'The header "sec-websocket-protocol" has to name each subprotocol once, by its token.';
+    return refuse(400, 'BAD_REQUEST', message);
+  }
   const unkept = unkeptHeader(Object.keys(request.headers));
   if (unkept !== null) {
     const message = `The header "${unkept}" speaks of one operation, and a WebSocket has many: put it into the operation's own input.`;
@@ -50,6 +55,12 @@ export function openSocket(state: RequestState, server: ServerState): StageResul
 function isHandshake({ headers }: IncomingMessage): boolean {
   const key = headers['sec-websocket-key'] ?? '';
   return headers['sec-websocket-version'] === '13' && /^[+/0-9A-Za-z]{22}==$/.test(key);
+}
+
+/** `ws` would find fault with the same, and answer in a form of its own. */
+function areProtocols(protocols: readonly string[]): boolean {
+  const areTokens = protocols.every(each => /^[\w!#$%&'*+.^`|~-]+$/.test(each));
+  return areTokens && new Set(protocols).size === protocols.length;
 }
 
 /**
@@ -89,8 +100,8 @@ export function useEventChannel(state: RequestState, server: ServerState): Stage
     state.channel = channel;
     return undefined;
   }
-  if (channel.isOpen) {
-    const message = 'The event stream of this token is open already. Reserve another one by PUT.';
+  if (channel.wasOpened) {
+    const message = 'The event stream of this token was opened already. Reserve another one by PUT.';
     return { refused: refusal(409, 'EVENT_STREAM_OPEN', message) };
   }
   if (state.hasBody) {
@@ -123,20 +134,18 @@ function reserve(state: RequestState, { eventChannels, limits }: ServerState): S
   };
 }
 
-const longestId = 512;
-
 /** An operation whose result goes to an event stream needs an id there, before it runs. */
 export function placeOperation(state: RequestState, { limits }: ServerState): StageResult {
   const { channel, payload } = state;
   if (channel === null) return undefined;
   const id = payload?.extensions?.operationId;
-  if (typeof id !== 'string' || id === '' || id.length > longestId) {
+  if (typeof id !== 'string' || id === '') {
     const message = `Name the operation by "extensions.operationId", a text of 1 to ${longestId} characters.`;
     return { refused: refusal(400, 'BAD_REQUEST', message) };
   }
   if (!channel.isOpen) {
     const message =
-      'Open the event stream before you send operations: GET with its token and "accept: text/event-stream". Nothing was executed.';
+      'The event stream is not open, or not any more. Open one before you send operations: GET with its token and "accept: text/event-stream". Nothing was executed.';
     return { refused: refusal(409, 'EVENT_STREAM_NOT_OPEN', message) };
   }
   const refused = channel.operations.refusalOf(id, limits);

@@ -46,20 +46,37 @@ export function matchBody({ identified, body, request }: RequestState): StageRes
   return { refused: refusal(401, 'BODY_NOT_SIGNED', message) };
 }
 
-const certificates = new WeakMap<Socket, string | null>();
+interface ShownCertificate {
+  readonly fingerprint: string;
+  readonly validFrom: number;
+  readonly validTo: number;
+}
 
-/** The handshake has proven that the other end holds its key; whose it is, its fingerprint tells. */
+const certificates = new WeakMap<Socket, ShownCertificate | null>();
+
+/**
+ * The handshake has proven that the other end holds its key; whose it is, its fingerprint tells. A connection may last longer
+ * than what it began with.
+ */
 function certificateOf(socket: Socket): string | null {
   if (!(socket instanceof TLSSocket)) return null;
-  const known = certificates.get(socket);
-  if (known !== undefined) return known;
-  const certificate = socket.getPeerX509Certificate();
+  let shown = certificates.get(socket);
+  if (shown === undefined) {
+    shown = shownBy(socket);
+    certificates.set(socket, shown);
+  }
+  if (shown === null) return null;
   const now = Date.now();
-  const valid =
-    certificate !== undefined &&
-    certificate.validFromDate.getTime() <= now &&
-    certificate.validToDate.getTime() > now;
-  const fingerprint = valid ? certificate.fingerprint256.replaceAll(':', '').toLowerCase() : null;
-  certificates.set(socket, fingerprint);
-  return fingerprint;
+  return shown.validFrom <= now && now < shown.validTo ? shown.fingerprint : null;
+}
+
+function shownBy(socket: TLSSocket): ShownCertificate | null {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return null;
+  const { fingerprint256, validFromDate, validToDate } = certificate;
+  return {
+    fingerprint: fingerprint256.replaceAll(':', '').toLowerCase(),
+    validFrom: validFromDate.getTime(),
+    validTo: validToDate.getTime(),
+  };
 }
