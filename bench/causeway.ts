@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contender } from './contender.ts';
+import { accounts } from './workload.ts';
 
 const ownRoot = join(import.meta.dirname, '..');
 
@@ -15,6 +16,9 @@ export interface CausewayOptions {
   /** Of another checkout than this. */
   readonly root?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly pinned?: boolean;
+  /** How many of the accounts it knows. */
+  readonly accountCount?: number;
 }
 
 /** A whole gateway, as it is started in production, over the cloud of the benchmark; of this checkout or another one. */
@@ -22,24 +26,35 @@ export async function startCauseway(
   upstream: URL,
   options: CausewayOptions = {},
 ): Promise<{ readonly contender: Contender; stop(): Promise<void> }> {
-  const { nodeArguments = [], root = ownRoot, environment = {} } = options;
+  const { nodeArguments = [], root = ownRoot, environment = {}, pinned = false, accountCount = 1 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const config = join(folder, 'causeway.yaml');
   const account = {
     provider: 'zenlayer',
-    name: 'main',
     endpoint: upstream.origin,
-    accessKeyId: 'bench-key',
-    accessKeyPassword: 'bench-password',
     staleReadsSeconds: 0.1,
   };
   // As a gateway wants it of a file with secrets in it.
-  writeFileSync(config, JSON.stringify({ accounts: [account] }), { mode: 0o600 });
+  writeFileSync(
+    config,
+    JSON.stringify({
+      accounts: accounts.slice(0, accountCount).map(name => ({
+        ...account,
+        name,
+        accessKeyId: `key-${name}`,
+        accessKeyPassword: `password-${name}`,
+      })),
+    }),
+    {
+      mode: 0o600,
+    },
+  );
   const contender = await Contender.start({
     name: 'Causeway',
     entry: join(root, 'src/main.ts'),
     environment: { CAUSEWAY_CONFIG: config, DATA_DIR: join(folder, 'data'), PORT: '0', ...environment },
     nodeArguments,
+    pinned,
   });
   return {
     contender,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { onContendersCore } from './cores.ts';
 import type { Survivors, Usage } from './probe.ts';
 
 const probe = join(import.meta.dirname, 'probe.ts');
@@ -13,6 +14,8 @@ export interface ContenderOptions {
   readonly nodeArguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
+  /** Whether it runs on the one core that contenders have. */
+  readonly pinned?: boolean;
 }
 
 /** A server in a process of its own, which says on its output where it listens. */
@@ -33,17 +36,16 @@ export class Contender {
   }
 
   static async start(options: ContenderOptions): Promise<Contender> {
-    const { name, entry, environment = {}, folder } = options;
-    const child = spawn(
-      process.execPath,
-      ['--import', probe, ...(options.nodeArguments ?? []), entry, ...(options.arguments ?? [])],
-      {
-        // Empty but for what is said, so that nothing of the person who measures gets into it.
-        env: { NODE_ENV: 'production', ...environment },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        ...(folder === undefined ? {} : { cwd: folder }),
-      },
-    );
+    const { name, entry, environment = {}, folder, pinned = false } = options;
+    const given = ['--import', probe, ...(options.nodeArguments ?? []), entry, ...(options.arguments ?? [])];
+    const command = [process.execPath, ...given];
+    const [program = '', ...rest] = pinned ? onContendersCore(command) : command;
+    const child = spawn(program, rest, {
+      // Empty but for what is said, so that nothing of the person who measures gets into it.
+      env: { NODE_ENV: 'production', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      ...(folder === undefined ? {} : { cwd: folder }),
+    });
     let told = '';
     const url = await new Promise<URL>((resolve, reject) => {
       const listen = (chunk: Buffer): void => {
