@@ -99,11 +99,25 @@ const prefix = 'causeway';
 
 /** `causeway:<provider>:<account>:<kind>[:<region>]:<native id>`, each segment percent-encoded. */
 export function formatResourceId(reference: ResourceReference): string {
-  const { provider, account, kind, region, nativeId } = reference;
-  const place = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}`;
-  return region === null
-    ? `${place}:${segmentOf(nativeId)}`
-    : `${place}:${segmentOf(region)}:${segmentOf(nativeId)}`;
+  return `${placeOf(reference)}${segmentOf(reference.nativeId)}`;
+}
+
+/** What ids begin with. Nearly always it is what the one before began with: the rows of a list have one place. */
+let lastPlace: (Omit<ResourceReference, 'nativeId'> & { readonly text: string }) | null = null;
+
+function placeOf({ provider, account, kind, region }: ResourceReference): string {
+  const last = lastPlace;
+  const same =
+    last !== null &&
+    last.account === account &&
+    last.kind === kind &&
+    last.region === region &&
+    last.provider === provider;
+  if (same) return last.text;
+  const segments = [prefix, provider, account, kind, ...(region === null ? [] : [region])];
+  const text = segments.map(segment => `${segmentOf(segment)}:`).join('');
+  lastPlace = { provider, account, kind, region, text };
+  return text;
 }
 
 /** What percent-encoding leaves as it is: nearly everything that occurs, and looking is quicker than encoding. */
