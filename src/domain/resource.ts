@@ -102,22 +102,30 @@ export function formatResourceId(reference: ResourceReference): string {
   return `${placeOf(reference)}${segmentOf(reference.nativeId)}`;
 }
 
-/** What ids begin with. Nearly always it is what the one before began with: the rows of a list have one place. */
-let lastPlace: (Omit<ResourceReference, 'nativeId'> & { readonly text: string }) | null = null;
+type IdBeginning = Omit<ResourceReference, 'nativeId'> & { readonly text: string };
 
-function placeOf({ provider, account, kind, region }: ResourceReference): string {
-  const last = lastPlace;
-  const same =
-    last !== null &&
-    last.account === account &&
-    last.kind === kind &&
-    last.region === region &&
-    last.provider === provider;
-  if (same) return last.text;
-  const segments = [prefix, provider, account, kind, ...(region === null ? [] : [region])];
-  const text = segments.map(segment => `${segmentOf(segment)}:`).join('');
-  lastPlace = { provider, account, kind, region, text };
-  return text;
+/** What the ids of the last two places began with: nearly always it is one of these, as of private connects and their ports. */
+let latest: IdBeginning | null = null;
+let other: IdBeginning | null = null;
+
+function placeOf(reference: ResourceReference): string {
+  if (latest !== null && isAt(latest, reference)) return latest.text;
+  const known = other !== null && isAt(other, reference) ? other : placeMade(reference);
+  other = latest;
+  latest = known;
+  return known.text;
+}
+
+function isAt(place: IdBeginning, { provider, account, kind, region }: ResourceReference): boolean {
+  return (
+    place.account === account && place.kind === kind && place.region === region && place.provider === provider
+  );
+}
+
+function placeMade({ provider, account, kind, region }: ResourceReference): IdBeginning {
+  const begin = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}:`;
+  const text = region === null ? begin : `${begin}${segmentOf(region)}:`;
+  return { provider, account, kind, region, text };
 }
 
 /** What percent-encoding leaves as it is: nearly everything that occurs, and looking is quicker than encoding. */
@@ -153,7 +161,8 @@ export function parseResourceId(text: string): ResourceReference | null {
   if (!looksLikeResourceId(text)) return null;
   let segments: string[];
   try {
-    segments = text.split(':').slice(1).map(decodeURIComponent);
+    segments = text.split(':').slice(1);
+    if (text.includes('%')) segments = segments.map(decodeURIComponent);
   } catch {
     return null;
   }
