@@ -37,9 +37,6 @@ const forAll: readonly Workload[] = [list, nested];
 const forSome: readonly Workload[] = [byId, entities];
 const some: ReadonlySet<string> = new Set([names.proxy, names.causeway, names.thinYoga]);
 
-/** The young generation of all of them is of one size, else what survives in it would tell how often it was collected. */
-const nodeArguments = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
-
 if (!existsSync(join(peers, 'node_modules'))) {
   const { status } = spawnSync('npm', ['ci'], { cwd: peers, stdio: 'inherit' });
   if (status !== 0) throw new Error('The contenders cannot be installed.');
@@ -75,7 +72,6 @@ async function startPeer(
     entry: join(peers, file),
     environment,
     folder: peers,
-    nodeArguments,
     pinned: true,
   });
 }
@@ -106,7 +102,6 @@ async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
 async function measureSideBySide(upstream: URL): Promise<readonly Result[]> {
   const environment = { UPSTREAM: upstream.origin };
   const causeway = await startCauseway(upstream, {
-    nodeArguments,
     pinned: true,
     accountCount: accounts.length,
   });

@@ -3,7 +3,7 @@ import { startCauseway } from './causeway.ts';
 import { runLoad } from './load.ts';
 import { accounts, askedOf, list, nested } from './workload.ts';
 
-/** Megabytes of the whole process, started as in production. */
+/** Megabytes of the whole process, started as in production, and not for the first time. */
 export interface MemoryUse {
   readonly atRest: number;
   readonly underLoad: number;
@@ -13,11 +13,10 @@ export interface MemoryUse {
 
 export async function measureMemory(upstream: URL, seconds: number): Promise<MemoryUse> {
   const environment = { LIMIT_CONNECTIONS: '2500', LIMIT_REQUESTS: '2500' };
-  const { contender, stop } = await startCauseway(upstream, {
-    environment,
-    pinned: true,
-    accountCount: accounts.length,
-  });
+  const options = { environment, pinned: true, accountCount: accounts.length };
+  const first = await startCauseway(upstream, options);
+  await first.stop('SIGTERM');
+  const { contender, stop } = await startCauseway(upstream, options);
   const url = new URL('/graphql', contender.url);
   const megabytes = async (): Promise<number> => (await contender.usage()).rssBytes / 1e6;
   try {

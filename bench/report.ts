@@ -67,7 +67,7 @@ their own over one cloud on loopback that answers from memory. ${coresSaid}
 "Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
 with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
 not quiet, this one still holds. All contenders answered the same, field by field, before they were measured. KB surviving: of one
-request, what was still alive when a young collection came upon it, with a young generation of one size for all.
+request, what was still alive when a young collection came upon it. Node ran all of them with the memory settings of its own.
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
 ![Requests a second, as a share of the bare proxy's](results.svg)
