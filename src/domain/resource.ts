@@ -29,6 +29,7 @@ export interface ResourceReference {
 /** What is left of a resource that is referred to and not shown: its identity, and that it is not shown. */
 export function unshownResource(reference: ResourceReference): CloudResource {
   return {
+    id: formatResourceId(reference),
     reference,
     name: null,
     state: 'NOT_SHOWN',
@@ -76,6 +77,8 @@ export interface Tag {
 
 /** What every resource has, whatever it is; providers' nouns add their own fields. Plain JSON, so that it can be recorded. */
 export interface CloudResource {
+  /** Its reference, as this graph writes it. */
+  readonly id: string;
   readonly reference: ResourceReference;
   readonly name: string | null;
   readonly state: ResourceState;
