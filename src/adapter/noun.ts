@@ -118,7 +118,7 @@ export function defineNoun<Settings, Item extends CloudResource>(
       billing: billingOf(facts.billingKinds, part(row, fields.billing), expiresAt),
       tags: facts.tags?.(row) ?? [],
     };
-    // Into what was just made: a copy of each row is what most of a page's memory would be.
+    // Into what was just made, rather than a copy of it.
     return Object.assign(common, facts.details(row, source)) as Item;
   }
 
