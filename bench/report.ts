@@ -106,6 +106,26 @@ export function rowsOf(results: readonly Result[], workload: Workload): readonly
   });
 }
 
+/**
+ * How many requests a second of a core one makes for each of another's, round by round. With a core that is used whole those are
+ * the requests a second themselves, and they still hold where a neighbour takes some of it.
+ */
+export function coreRatioOf(
+  results: readonly Result[],
+  workload: Workload,
+  name: string,
+  other: string,
+): number {
+  const samplesOf = (of: string): readonly Sample[] =>
+    results.find(each => each.workload === workload && each.name === of)?.samples ?? [];
+  const theirs = samplesOf(other);
+  return median(
+    samplesOf(name).map(
+      ({ cpuMicroseconds }, round) => (theirs[round]?.cpuMicroseconds ?? Number.NaN) / cpuMicroseconds,
+    ),
+  );
+}
+
 const line = 26;
 const left = 220;
 const width = 760;

@@ -1,5 +1,5 @@
 import type { MemoryUse } from './memory.ts';
-import { type Result, type Row, rowsOf } from './report.ts';
+import { coreRatioOf, type Result, type Row, rowsOf } from './report.ts';
 import { byId, entities, list, nested, type Workload } from './workload.ts';
 
 /** What contenders are called in the tables. */
@@ -33,10 +33,10 @@ export function summaryOf({ results, memory, warmUpSeconds }: Figures): string {
   };
   const own = (workload: Workload): Row => row(workload, names.causeway);
   const over = (workload: Workload, name: string): number =>
-    own(workload).rateRatio / row(workload, name).rateRatio;
+    coreRatioOf(results, workload, names.causeway, name);
   const costs = (workload: Workload): number => own(workload).cpu / own(list).cpu;
   const rows: readonly Wanted[] = [
-    ["list: requests a second, of the bare proxy's", over(list, names.proxy), 0.45, 'at least', 2],
+    ["list: requests a second of a core, of the bare proxy's", over(list, names.proxy), 0.45, 'at least', 2],
     ['list: of yoga below HTTP with graphql-jit', over(list, names.thinYoga), 0.85, 'at least', 2],
     ['list: of Hive Gateway', over(list, names.hive), 8, 'at least', 1],
     ["list: 99 % ms, of the bare proxy's", own(list).slow / row(list, names.proxy).slow, 3, 'at most', 2],
@@ -54,5 +54,9 @@ export function summaryOf({ results, memory, warmUpSeconds }: Figures): string {
     const met = bound === 'at least' ? found >= wanted : found <= wanted;
     return `| ${what} | ${found.toFixed(digits)} | ${bound} ${wanted} | ${met ? 'yes' : 'no'} |`;
   });
-  return ['| Causeway | found | wanted | reached |', '| --- | --: | --: | --- |', ...lines].join('\n');
+  const used = [list, nested].flatMap(workload => rowsOf(results, workload).map(({ core }) => core));
+  const quiet = `The least that a contender used of its core was ${(100 * Math.min(...used)).toFixed(0)} %; far below 100 %, somebody else used the machine.`;
+  return ['| Causeway | found | wanted | reached |', '| --- | --: | --: | --- |', ...lines, '', quiet].join(
+    '\n',
+  );
 }
