@@ -1,7 +1,7 @@
 import { startPostgres } from '../test/postgres.ts';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { median, type Sample, sampleOf } from './measure.ts';
-import { ask, changeBodies, changeBody } from './workload.ts';
+import { ask, changeBody, changesOf } from './workload.ts';
 
 // Changes a second, their latency and their CPU, through a whole gateway on either record. Figures only:
 // `node bench/changes.ts [seconds for each round]`.
@@ -22,8 +22,8 @@ async function measured(
     const samples = new Map<number, Sample[]>(sideBySide.map(callers => [callers, []]));
     for (let round = 0; round <= rounds; round += 1) {
       for (const [callers, taken] of samples) {
-        const body = changeBodies(`instance-${callers}-${round}`);
-        const sample = await sampleOf(contender, { url: graph, body, connections: callers, seconds });
+        const asked = changesOf(`instance-${callers}-${round}`);
+        const sample = await sampleOf(contender, { url: graph, asked, connections: callers, seconds });
         // The first round only warms up.
         if (round > 0) taken.push(sample);
       }

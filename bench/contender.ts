@@ -1,18 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Survivors, Usage } from './probe.ts';
+import { onContendersCore } from './cores.ts';
 
-const probe = join(import.meta.dirname, 'probe.ts');
+const probe = join(import.meta.dirname, 'probe.js');
+
+export interface Usage {
+  readonly cpuMicroseconds: number;
+  readonly rssBytes: number;
+}
+
+export interface Survivors {
+  /** What was copied by young collections because it was still alive. */
+  readonly bytes: number;
+  readonly collections: number;
+  readonly collectionMicroseconds: number;
+}
 
 export interface ContenderOptions {
   readonly name: string;
-  /** The file to start, with arguments for it and for node itself. */
+  /** The file to start. */
   readonly entry: string;
-  readonly arguments?: readonly string[];
-  readonly nodeArguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
+  /** Whether it runs on the one core that contenders have. */
+  readonly pinned?: boolean;
 }
 
 /** A server in a process of its own, which says on its output where it listens. */
@@ -33,17 +45,15 @@ export class Contender {
   }
 
   static async start(options: ContenderOptions): Promise<Contender> {
-    const { name, entry, environment = {}, folder } = options;
-    const child = spawn(
-      process.execPath,
-      ['--import', probe, ...(options.nodeArguments ?? []), entry, ...(options.arguments ?? [])],
-      {
-        // Empty but for what is said, so that nothing of the person who measures gets into it.
-        env: { NODE_ENV: 'production', ...environment },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        ...(folder === undefined ? {} : { cwd: folder }),
-      },
-    );
+    const { name, entry, environment = {}, folder, pinned = false } = options;
+    const command = [process.execPath, '--import', probe, entry];
+    const [program = '', ...rest] = pinned ? onContendersCore(command) : command;
+    const child = spawn(program, rest, {
+      // Empty but for what is said, so that nothing of the person who measures gets into it.
+      env: { NODE_ENV: 'production', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      ...(folder === undefined ? {} : { cwd: folder }),
+    });
     let told = '';
     const url = await new Promise<URL>((resolve, reject) => {
       const listen = (chunk: Buffer): void => {
@@ -80,8 +90,9 @@ export class Contender {
     }
   }
 
-  async stop(): Promise<void> {
-    this.#process.kill('SIGKILL');
+  /** At once, or in its own time: then it leaves what it has compiled for the next one. */
+  async stop(how: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    this.#process.kill(how);
     await this.#ended;
   }
 }

@@ -1,6 +1,6 @@
 import { startCauseway, startUpstream } from './causeway.ts';
 import { type Load, runLoad } from './load.ts';
-import { ask, bodiesOf, changeBody, shortList } from './workload.ts';
+import { accounts, ask, askedOf, changeBody, list } from './workload.ts';
 
 // Many at once, before a cloud that takes its time: `node bench/crowd.ts [seconds]`. Figures, and an error where anybody is refused.
 
@@ -10,7 +10,7 @@ const delayMs = 20;
 const environment = { LIMIT_CONNECTIONS: '2500', LIMIT_REQUESTS: '2500' };
 
 const upstream = await startUpstream({ DELAY_MS: String(delayMs) });
-const { contender, stop } = await startCauseway(upstream.url, { environment });
+const { contender, stop } = await startCauseway(upstream.url, { environment, accountCount: accounts.length });
 const url = new URL('/graphql', contender.url);
 
 async function crowd(load: Pick<Load, 'connections'>): Promise<string> {
@@ -21,7 +21,7 @@ async function crowd(load: Pick<Load, 'connections'>): Promise<string> {
     milliseconds,
   } = await runLoad({
     url,
-    body: bodiesOf(shortList),
+    asked: askedOf(list),
     seconds,
     ...load,
   });
@@ -50,7 +50,7 @@ async function changes(count: number): Promise<string> {
 
 try {
   // A cold process is no measure.
-  await runLoad({ url, body: bodiesOf(shortList), connections: 50, seconds: 4 });
+  await runLoad({ url, asked: askedOf(list), connections: 50, seconds: 4 });
   console.log(`The cloud answers after ${delayMs} ms. A list of 10 ports:\n`);
   console.log('| connections | requests/s | median ms | 99 % ms | RSS MB |\n| --: | --: | --: | --: | --: |');
   for (const connections of [50, 200, 2_000]) console.log(await crowd({ connections }));

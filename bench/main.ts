@@ -4,105 +4,139 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
+import { leaveContendersCore } from './cores.ts';
 import { inventoryPlotOf, inventoryTableOf, measureInventories } from './inventory.ts';
-import { type Sample, type Slice, sampleOf, survivorsOf } from './measure.ts';
+import { median, type Sample, type Slice, sampleOf } from './measure.ts';
+import { type MemoryUse, measureMemory } from './memory.ts';
 import { plotOf, type Result, tableOf } from './report.ts';
-import { ask, bodiesOf, bodyOf, list, nested, shortList, type Workload } from './workload.ts';
+import { names, summaryOf } from './summary.ts';
+import { measureWarmUp } from './warm-up.ts';
+import { accounts, ask, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
-// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 7] [--seconds 2] [--connections 16]`.
-// Then Causeway alone, by how much an account holds. Writes what it finds to bench/results.md, results.svg and inventory.svg.
+// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 4] [--seconds 2.5] [--connections 50]`.
+// Then Causeway alone: its memory, how soon it is warm, and pages by how much an account holds. Writes what it finds to
+// bench/results.md, results.svg and inventory.svg.
 
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
-    connections: { type: 'string', default: '16' },
+    connections: { type: 'string', default: '50' },
   },
 });
-const rounds = Number(values.rounds ?? (values.short ? 3 : 7));
-const seconds = Number(values.seconds ?? (values.short ? 0.5 : 2));
+const rounds = Number(values.rounds ?? (values.short ? 2 : 4));
+const seconds = Number(values.seconds ?? (values.short ? 1 : 2.5));
 const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
 const peers = join(folder, 'peers');
-const workloads: readonly Workload[] = [shortList, list, nested];
 
-/** The young generation of all of them is of one size, else what survives in it would tell how often it was collected. */
-const nodeArguments = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+/** Those of which all are asked, and those that only a few know. */
+const forAll: readonly Workload[] = [list, nested];
+const forSome: readonly Workload[] = [byId, entities];
+const some: ReadonlySet<string> = new Set([names.proxy, names.causeway, names.thinYoga]);
 
 if (!existsSync(join(peers, 'node_modules'))) {
   const { status } = spawnSync('npm', ['ci'], { cwd: peers, stdio: 'inherit' });
   if (status !== 0) throw new Error('The contenders cannot be installed.');
 }
+leaveContendersCore();
 
-function sliceFor(contender: Contender, workload: Workload, time: number): Slice {
-  return { url: new URL('/graphql', contender.url), body: bodiesOf(workload), connections, seconds: time };
+interface Turn {
+  readonly contender: Contender;
+  readonly workload: Workload;
+  readonly samples: Sample[];
+}
+
+function turnsOf(contenders: readonly Contender[]): readonly Turn[] {
+  return [...forAll, ...forSome].flatMap(workload =>
+    contenders
+      .filter(({ name }) => forAll.includes(workload) || some.has(name))
+      .map(contender => ({ contender, workload, samples: [] })),
+  );
+}
+
+function sliceFor({ contender, workload }: Turn, time: number): Slice {
+  const url = new URL('/graphql', contender.url);
+  return { url, asked: askedOf(workload), connections, seconds: time };
 }
 
 async function startPeer(
   name: string,
   file: string,
   environment: Record<string, string>,
+  pinned = true,
 ): Promise<Contender> {
-  return Contender.start({ name, entry: join(peers, file), environment, folder: peers, nodeArguments });
+  return Contender.start({ name, entry: join(peers, file), environment, folder: peers, pinned });
 }
 
 /** Nobody is measured who does not give the same answer, field by field. */
-async function compareAnswers(contenders: readonly Contender[]): Promise<void> {
-  for (const workload of workloads) {
-    const answers = await Promise.all(
-      contenders.map(contender => ask(sliceFor(contender, workload, 0).url, bodyOf(workload))),
-    );
-    for (const [index, { data, errors }] of answers.entries()) {
-      if (errors === undefined && isDeepStrictEqual(data, answers[0]?.data)) continue;
-      const told = JSON.stringify(errors ?? data).slice(0, 400);
-      throw new Error(`${contenders[index]?.name} answers "${workload.name}" otherwise: ${told}`);
-    }
+async function compareAnswers(turns: readonly Turn[]): Promise<void> {
+  const right = new Map<Workload, unknown>();
+  for (const turn of turns) {
+    const { contender, workload } = turn;
+    const { url, asked } = sliceFor(turn, 0);
+    const { data, errors } = await ask(url, asked.body(1, 0));
+    if (!right.has(workload)) right.set(workload, data);
+    if (errors === undefined && isDeepStrictEqual(data, right.get(workload))) continue;
+    const told = JSON.stringify(errors ?? data).slice(0, 400);
+    throw new Error(`${contender.name} answers "${workload.name}" otherwise: ${told}`);
   }
 }
 
-async function measure(contenders: readonly Contender[]): Promise<readonly Result[]> {
-  const results = workloads.flatMap(workload =>
-    contenders.map(contender => ({
-      contender,
-      workload,
-      samples: [] as Sample[],
-      survivors: [] as number[],
-    })),
-  );
-  for (const { contender, workload } of results) await sampleOf(contender, sliceFor(contender, workload, 2));
+async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
+  for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, values.short ? 1.2 : 1.5));
   for (let round = 0; round < rounds; round += 1) {
     console.log(`round ${round + 1} of ${rounds}`);
-    for (const { contender, workload, samples, survivors } of results) {
-      samples.push(await sampleOf(contender, sliceFor(contender, workload, seconds)));
-      survivors.push(await survivorsOf(contender, sliceFor(contender, workload, seconds / 2)));
-    }
+    for (const turn of turns) turn.samples.push(await sampleOf(turn.contender, sliceFor(turn, seconds)));
   }
-  return results.map(({ contender, ...result }) => ({ name: contender.name, ...result }));
+  return turns.map(({ contender, ...turn }) => ({ name: contender.name, ...turn }));
+}
+
+async function measureSideBySide(upstream: URL): Promise<readonly Result[]> {
+  const environment = { UPSTREAM: upstream.origin };
+  const causeway = await startCauseway(upstream, {
+    pinned: true,
+    accountCount: accounts.length,
+  });
+  const others: Contender[] = [];
+  try {
+    const proxy = await startPeer(names.proxy, 'proxy.js', environment);
+    others.push(proxy);
+    others.push(await startPeer('node:http and graphql-jit', 'raw-jit.js', environment));
+    others.push(await startPeer('mercurius with jit', 'mercurius.js', environment));
+    others.push(await startPeer(names.thinYoga, 'thin-yoga.js', environment));
+    others.push(await startPeer('yoga and Pothos', 'pothos-yoga.js', environment));
+    // Where the cloud is: what it takes is not Hive's.
+    const graph = await startPeer('the graph behind Hive', 'raw-jit.js', environment, false);
+    others.push(await startPeer(names.hive, 'hive.js', { SUBGRAPH: graph.url.href }), graph);
+    const turns = turnsOf([proxy, causeway.contender, ...others.slice(1, -1)]);
+    await compareAnswers(turns);
+    return await measure(turns);
+  } finally {
+    await Promise.all(others.map(each => each.stop()));
+    await causeway.stop();
+  }
+}
+
+async function measureAlone(upstream: URL): Promise<{ memory: MemoryUse; warmUpSeconds: number }> {
+  const memory = await measureMemory(upstream, values.short ? 2 : 4);
+  const warmUps: number[] = [];
+  for (let start = 0; start < (values.short ? 1 : 3); start += 1) {
+    warmUps.push(await measureWarmUp(upstream, values.short ? 8 : 10));
+  }
+  return { memory, warmUpSeconds: median(warmUps) };
 }
 
 const upstream = await startUpstream();
-const environment = { UPSTREAM: upstream.url.origin };
-const causeway = await startCauseway(upstream.url, { nodeArguments });
-const contenders: Contender[] = [];
 let table = '';
 try {
-  contenders.push(await startPeer('node:http and undici, no graph', 'proxy.js', environment));
-  contenders.push(causeway.contender);
-  const rawJit = await startPeer('node:http and graphql-jit', 'raw-jit.js', environment);
-  contenders.push(rawJit);
-  contenders.push(await startPeer('mercurius with jit', 'mercurius.js', environment));
-  contenders.push(await startPeer('yoga below HTTP and graphql-jit', 'thin-yoga.js', environment));
-  contenders.push(await startPeer('yoga and Pothos', 'pothos-yoga.js', environment));
-  contenders.push(await startPeer('Hive Gateway, itself alone', 'hive.js', { SUBGRAPH: rawJit.url.href }));
-  await compareAnswers(contenders);
-  const results = await measure(contenders);
-  table = tableOf(results, { rounds, seconds, connections });
+  const results = await measureSideBySide(upstream.url);
+  const alone = await measureAlone(upstream.url);
+  table = `# Side by side\n\n${summaryOf({ results, ...alone })}\n\n${tableOf(results, { rounds, seconds, connections })}`;
   writeFileSync(join(folder, 'results.svg'), plotOf(results));
 } finally {
-  await Promise.all(contenders.filter(each => each !== causeway.contender).map(each => each.stop()));
-  await causeway.stop();
   await upstream.stop();
 }
 const inventories = await measureInventories(values.short ? 3 : 7);

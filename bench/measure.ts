@@ -1,5 +1,5 @@
 import type { Contender } from './contender.ts';
-import { runLoad } from './load.ts';
+import { type Load, runLoad } from './load.ts';
 
 export interface Sample {
   readonly cpuMicroseconds: number;
@@ -8,37 +8,35 @@ export interface Sample {
   /** One in a hundred takes longer. */
   readonly slowMilliseconds: number;
   readonly rssBytes: number;
+  /** How much of one core it used: where that is 1, its core was what kept it from more. */
+  readonly coreShare: number;
+  /** Bytes of a request that were still alive when a young collection came upon them. */
+  readonly survivingBytes: number;
 }
 
-export interface Slice {
-  readonly url: URL;
-  readonly body: string | ((connection: number, count: number) => string);
-  readonly connections: number;
-  readonly seconds: number;
-}
+export type Slice = Omit<Load, 'heard'>;
 
 /** What one request costs a contender, over a slice of time under load. */
 export async function sampleOf(contender: Contender, slice: Slice): Promise<Sample> {
+  await contender.survivorsBegin();
   const before = await contender.usage();
   const load = await runLoad(slice);
   const after = await contender.usage();
+  const { bytes } = await contender.survivorsEnd();
   if (load.failures > 0)
-    throw new Error(`${contender.name}: ${load.failures} of ${load.requests} answers failed`);
+    throw new Error(
+      `${contender.name}: ${load.failures} of ${load.requests} answers failed: ${load.firstFailure.slice(0, 1_000)}`,
+    );
+  const cpuMicroseconds = after.cpuMicroseconds - before.cpuMicroseconds;
   return {
-    cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / load.requests,
+    cpuMicroseconds: cpuMicroseconds / load.requests,
     requestsPerSecond: load.requests / load.seconds,
     medianMilliseconds: load.milliseconds[Math.floor(load.requests / 2)] ?? Number.NaN,
     slowMilliseconds: load.milliseconds[Math.floor(load.requests * 0.99)] ?? Number.NaN,
     rssBytes: after.rssBytes,
+    coreShare: cpuMicroseconds / 1e6 / load.seconds,
+    survivingBytes: bytes / load.requests,
   };
-}
-
-/** Bytes of a request that were still alive when a young collection came upon them. */
-export async function survivorsOf(contender: Contender, slice: Slice): Promise<number> {
-  await contender.survivorsBegin();
-  const load = await runLoad(slice);
-  const { bytes } = await contender.survivorsEnd();
-  return bytes / load.requests;
 }
 
 export function median(values: readonly number[]): number {

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
-import { median, type Slice, sampleOf } from './measure.ts';
-import { bodiesOf, changeBodies, list, nested, shortList } from './workload.ts';
+import { leaveContendersCore } from './cores.ts';
+import { median, type Sample, sampleOf } from './measure.ts';
+import { type Asked, accounts, askedOf, byId, changesOf, entities, list, nested } from './workload.ts';
 
 // This checkout beside another one, in short turns: `node bench/paired.ts <folder of the other> [--rounds 20] [--seconds 0.5]`.
 // What counts is the CPU of one request in the same round: what the machine does besides strikes both alike.
@@ -13,7 +14,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '0.5' },
-    connections: { type: 'string', default: '8' },
+    connections: { type: 'string', default: '50' },
     only: { type: 'string' },
   },
 });
@@ -24,45 +25,68 @@ const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const connections = Number(values.connections);
 
-const asked: Record<string, (run: string) => Slice['body']> = {
-  [shortList.name]: () => bodiesOf(shortList),
-  [list.name]: () => bodiesOf(list),
-  [nested.name]: () => bodiesOf(nested),
-  change: run => changeBodies(run),
+const asked: Record<string, (run: string) => Asked> = {
+  ...Object.fromEntries([list, nested, byId, entities].map(each => [each.name, () => askedOf(each)])),
+  change: run => changesOf(run),
 };
 
+leaveContendersCore();
 const upstream = await startUpstream();
-const other = await startCauseway(upstream.url, { root: resolve(folder) });
-const own = await startCauseway(upstream.url);
+const other = await startCauseway(upstream.url, {
+  root: resolve(folder),
+  pinned: true,
+  accountCount: accounts.length,
+});
+const own = await startCauseway(upstream.url, { pinned: true, accountCount: accounts.length });
 
-async function cpuOf(contender: Contender, body: Slice['body'], time: number): Promise<number> {
-  const slice = { url: new URL('/graphql', contender.url), body, connections, seconds: time };
-  return (await sampleOf(contender, slice)).cpuMicroseconds;
+function turnOf(contender: Contender, given: Asked, time: number): Promise<Sample> {
+  const url = new URL('/graphql', contender.url);
+  return sampleOf(contender, { url, asked: given, connections, seconds: time });
 }
 
 try {
   console.log(
-    '| CPU of one, µs | other | own | own / other | middle half |\n| --- | --: | --: | --: | --: |',
+    '| CPU of one, µs | other | own | own / other | middle half | KB surviving, other | own |\n| --- | --: | --: | --: | --: | --: | --: |',
   );
-  for (const [name, bodyFor] of Object.entries(asked)) {
+  for (const [name, askedIn] of Object.entries(asked)) {
     if (values.only !== undefined && values.only !== name) continue;
-    await cpuOf(other.contender, bodyFor('instance-warm'), 3);
-    await cpuOf(own.contender, bodyFor('instance-warm'), 3);
-    const theirs: number[] = [];
-    const ours: number[] = [];
+    await turnOf(other.contender, askedIn('instance-warm'), 3);
+    await turnOf(own.contender, askedIn('instance-warm'), 3);
+    const theirs: Sample[] = [];
+    const ours: Sample[] = [];
     for (let round = 0; round < rounds; round += 1) {
+      const given = askedIn(`instance-${round}`);
       const turns = [
-        async () => theirs.push(await cpuOf(other.contender, bodyFor(`instance-${round}`), seconds)),
-        async () => ours.push(await cpuOf(own.contender, bodyFor(`instance-${round}`), seconds)),
+        async () => theirs.push(await turnOf(other.contender, given, seconds)),
+        async () => ours.push(await turnOf(own.contender, given, seconds)),
       ];
       // Whoever is second in a round is not always the same one.
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
     }
-    const ratios = ours.map((cpu, round) => cpu / (theirs[round] ?? Number.NaN)).sort((a, b) => a - b);
+    const of = (samples: readonly Sample[], read: (sample: Sample) => number): number =>
+      median(samples.map(read));
+    const cpu = (sample: Sample): number => sample.cpuMicroseconds;
+    const kilobytes = (sample: Sample): number => sample.survivingBytes / 1000;
+    const ratios = ours
+      .map((sample, round) => cpu(sample) / (theirs[round]?.cpuMicroseconds ?? Number.NaN))
+      .sort((a, b) => a - b);
     const quarter = (share: number): string => (ratios[Math.floor(rounds * share)] ?? Number.NaN).toFixed(2);
-    console.log(
-      `| ${name} | ${median(theirs).toFixed(0)} | ${median(ours).toFixed(0)} | ${median(ratios).toFixed(3)} | ${quarter(0.25)} to ${quarter(0.75)} |`,
-    );
+    const cells = [
+      name,
+      of(theirs, cpu).toFixed(0),
+      of(ours, cpu).toFixed(0),
+      median(ratios).toFixed(3),
+      `${quarter(0.25)} to ${quarter(0.75)}`,
+      of(theirs, kilobytes).toFixed(1),
+      of(ours, kilobytes).toFixed(1),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  for (const { name, contender } of [
+    { name: 'other', ...other },
+    { name: 'own', ...own },
+  ]) {
+    console.log(`${name}: ${((await contender.usage()).rssBytes / 1e6).toFixed(0)} MB`);
   }
 } finally {
   await own.stop();

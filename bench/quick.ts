@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
-import { median, type Slice, sampleOf, survivorsOf } from './measure.ts';
-import { ask, bodiesOf, changeBodies, changeBody, list, nested } from './workload.ts';
+import { leaveContendersCore } from './cores.ts';
+import { median, type Slice, sampleOf } from './measure.ts';
+import { type Asked, accounts, ask, askedOf, changeBody, changesOf, list, nested } from './workload.ts';
 
 // Whether anything has become slower or larger: `npm run bench:quick` compares with bench/baseline.json and fails where something
 // fell by a fifth; `npm run bench:quick -- --write` makes what it measures the new baseline. What counts is how much more a request
@@ -12,43 +13,47 @@ import { ask, bodiesOf, changeBodies, changeBody, list, nested } from './workloa
 
 const rounds = 12;
 const seconds = 0.8;
-const connections = 8;
+const connections = 50;
 const fallsAt = 0.8;
 
 const baselineFile = join(import.meta.dirname, 'baseline.json');
+leaveContendersCore();
 const upstream = await startUpstream();
 const proxy = await Contender.start({
   name: 'the bare proxy',
   entry: join(import.meta.dirname, 'peers/proxy.js'),
   environment: { UPSTREAM: upstream.url.origin },
+  pinned: true,
 });
-const causeway = await startCauseway(upstream.url);
+const causeway = await startCauseway(upstream.url, { pinned: true, accountCount: accounts.length });
 
-function slice(contender: Contender, body: Slice['body'], time: number): Slice {
-  return { url: new URL('/graphql', contender.url), body, connections, seconds: time };
+function slice(contender: Contender, asked: Asked, time: number): Slice {
+  return { url: new URL('/graphql', contender.url), asked, connections, seconds: time };
 }
 
 async function measured(): Promise<Record<string, number>> {
-  const asked: Record<string, (round: number) => Slice['body']> = {
-    list: () => bodiesOf(list),
-    nested: () => bodiesOf(nested),
-    change: round => changeBodies(`instance-${round}`),
+  const asked: Record<string, (round: number) => Asked> = {
+    list: () => askedOf(list),
+    nested: () => askedOf(nested),
+    change: round => changesOf(`instance-${round}`),
   };
-  const first = await ask(slice(causeway.contender, '', 0).url, changeBody('instance-first'));
+  const first = await ask(new URL('/graphql', causeway.contender.url), changeBody('instance-first'));
   if (!JSON.stringify(first).includes('Success')) throw new Error(`no success: ${JSON.stringify(first)}`);
   const ratios: Record<string, number[]> = Object.fromEntries(Object.keys(asked).map(name => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, bodyFor] of Object.entries(asked)) {
-      const bare = await sampleOf(proxy, slice(proxy, bodiesOf(list), seconds / 2));
-      const whole = await sampleOf(causeway.contender, slice(causeway.contender, bodyFor(round), seconds));
+    for (const [name, askedIn] of Object.entries(asked)) {
+      const bare = await sampleOf(proxy, slice(proxy, askedOf(list), seconds / 2));
+      const whole = await sampleOf(causeway.contender, slice(causeway.contender, askedIn(round), seconds));
       // The first round only warms up.
       if (round > 0) ratios[name]?.push(whole.cpuMicroseconds / bare.cpuMicroseconds);
     }
   }
+  // By themselves: what comes first after other work meets what that has left.
   const survivors: number[] = [];
-  for (let round = 0; round < 4; round += 1) {
-    const own = await survivorsOf(causeway.contender, slice(causeway.contender, bodiesOf(list), seconds));
-    survivors.push(own / (await survivorsOf(proxy, slice(proxy, bodiesOf(list), seconds))));
+  for (let round = 0; round <= 4; round += 1) {
+    const own = await sampleOf(causeway.contender, slice(causeway.contender, askedOf(list), seconds));
+    const bare = await sampleOf(proxy, slice(proxy, askedOf(list), seconds));
+    if (round > 0) survivors.push(own.survivingBytes / bare.survivingBytes);
   }
   ratios['list, bytes that survive'] = survivors;
   ratios['MB under load'] = [(await causeway.contender.usage()).rssBytes / 2 ** 20];

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { coresSaid } from './cores.ts';
 import { median, type Sample } from './measure.ts';
 import type { Workload } from './workload.ts';
 
@@ -7,7 +8,6 @@ export interface Result {
   readonly workload: Workload;
   /** One a round; rounds of all contenders are interleaved. */
   readonly samples: readonly Sample[];
-  readonly survivors: readonly number[];
 }
 
 interface Settings {
@@ -16,69 +16,61 @@ interface Settings {
   readonly connections: number;
 }
 
-interface Row {
+export interface Row {
   readonly name: string;
-  /** CPU of a request in that of the first contender, round by round. */
-  readonly ratio: number;
-  readonly least: number;
-  readonly most: number;
-  readonly cpu: number;
   readonly rate: number;
   /** Requests a second in those of the first contender, round by round. */
   readonly rateRatio: number;
+  readonly least: number;
+  readonly most: number;
+  readonly cpu: number;
+  /** CPU of a request in that of the first contender, round by round. */
+  readonly cpuRatio: number;
+  readonly core: number;
   readonly milliseconds: number;
   readonly slow: number;
   readonly survivors: number;
   readonly megabytes: number;
 }
 
+type Column = readonly [head: string, cell: (row: Row) => string];
+
+const columns: readonly Column[] = [
+  ['', row => row.name],
+  ['requests/s', row => row.rate.toFixed(0)],
+  ['of the first', row => row.rateRatio.toFixed(2)],
+  ['spread', row => `${row.least.toFixed(2)}–${row.most.toFixed(2)}`],
+  ['CPU of one', row => row.cpuRatio.toFixed(2)],
+  ['CPU µs', row => row.cpu.toFixed(0)],
+  ['core used', row => `${(100 * row.core).toFixed(0)} %`],
+  ['median ms', row => row.milliseconds.toFixed(1)],
+  ['99 % ms', row => row.slow.toFixed(1)],
+  ['KB surviving', row => (row.survivors / 1000).toFixed(1)],
+  ['RSS MB', row => row.megabytes.toFixed(0)],
+];
+
 export function tableOf(results: readonly Result[], { rounds, seconds, connections }: Settings): string {
   const parts = workloadsOf(results).map(workload => {
-    const rows = rowsOf(results, workload).map(row =>
-      [
-        row.name,
-        row.ratio.toFixed(2),
-        `${row.least.toFixed(2)}–${row.most.toFixed(2)}`,
-        row.cpu.toFixed(0),
-        row.rate.toFixed(0),
-        row.rateRatio.toFixed(2),
-        row.milliseconds.toFixed(1),
-        row.slow.toFixed(1),
-        (row.survivors / 1000).toFixed(1),
-        row.megabytes.toFixed(0),
-      ].join(' | '),
-    );
-    const heads = [
-      '',
-      'CPU',
-      'spread',
-      'µs',
-      'requests/s',
-      'of the first',
-      'median ms',
-      '99 % ms',
-      'KB surviving',
-      'RSS MB',
-    ];
+    const rows = rowsOf(results, workload).map(row => columns.map(([, cell]) => cell(row)).join(' | '));
     return [
       `## ${workload.title.charAt(0).toUpperCase()}${workload.title.slice(1)}`,
       '',
-      `| ${heads.join(' | ')} |`,
-      `| --- |${' --: |'.repeat(heads.length - 1)}`,
+      `| ${columns.map(([head]) => head).join(' | ')} |`,
+      `| --- |${' --: |'.repeat(columns.length - 1)}`,
       ...rows.map(row => `| ${row} |`),
     ].join('\n');
   });
-  return `# Side by side
+  return `${parts.join('\n\n')}
 
-${parts.join('\n\n')}
-
-CPU: of one request, as a multiple of what the first line takes for the same answer in the same round; the median of ${rounds} rounds and
-the least and most of them. Everything else is a median too. All contenders answered the same, field by field, before they were
-measured; they ran at the same time as processes of their own and took turns of ${seconds} s under ${connections} connections, over one cloud on
-loopback. KB surviving: of one request, what was still alive when a young collection came upon it.
+Medians of ${rounds} rounds, in which the contenders took turns of ${seconds} s under ${connections} connections, all of them running as processes of
+their own over one cloud on loopback that answers from memory. ${coresSaid}
+"Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
+with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
+not quiet, this one still holds. All contenders answered the same, field by field, before they were measured. KB surviving: of one
+request, what was still alive when a young collection came upon it. Node ran all of them with the memory settings of its own.
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
-![CPU of a request, as a multiple of the bare proxy](results.svg)
+![Requests a second, as a share of the bare proxy's](results.svg)
 `;
 }
 
@@ -86,32 +78,52 @@ function workloadsOf(results: readonly Result[]): readonly Workload[] {
   return [...new Set(results.map(({ workload }) => workload))];
 }
 
-function rowsOf(results: readonly Result[], workload: Workload): readonly Row[] {
+export function rowsOf(results: readonly Result[], workload: Workload): readonly Row[] {
   const own = results.filter(each => each.workload === workload);
   const bare = own[0]?.samples ?? [];
-  return own.map(({ name, samples, survivors }) => {
-    const ratios = samples.map(
-      ({ cpuMicroseconds }, round) => cpuMicroseconds / (bare[round]?.cpuMicroseconds ?? Number.NaN),
-    );
+  return own.map(({ name, samples }) => {
+    const of = (read: (sample: Sample) => number): number => median(samples.map(read));
+    const over = (read: (sample: Sample) => number): readonly number[] =>
+      samples.map((sample, round) => {
+        const first = bare[round];
+        return first === undefined ? Number.NaN : read(sample) / read(first);
+      });
+    const ratios = over(sample => sample.requestsPerSecond);
     return {
       name,
-      ratio: median(ratios),
+      rate: of(sample => sample.requestsPerSecond),
+      rateRatio: median(ratios),
       least: Math.min(...ratios),
       most: Math.max(...ratios),
-      cpu: median(samples.map(({ cpuMicroseconds }) => cpuMicroseconds)),
-      rate: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
-      rateRatio: median(
-        samples.map(
-          ({ requestsPerSecond }, round) =>
-            requestsPerSecond / (bare[round]?.requestsPerSecond ?? Number.NaN),
-        ),
-      ),
-      milliseconds: median(samples.map(({ medianMilliseconds }) => medianMilliseconds)),
-      slow: median(samples.map(({ slowMilliseconds }) => slowMilliseconds)),
-      survivors: median(survivors),
-      megabytes: median(samples.map(({ rssBytes }) => rssBytes)) / 1e6,
+      cpu: of(sample => sample.cpuMicroseconds),
+      cpuRatio: median(over(sample => sample.cpuMicroseconds)),
+      core: of(sample => sample.coreShare),
+      milliseconds: of(sample => sample.medianMilliseconds),
+      slow: of(sample => sample.slowMilliseconds),
+      survivors: of(sample => sample.survivingBytes),
+      megabytes: of(sample => sample.rssBytes) / 1e6,
     };
   });
+}
+
+/**
+ * How many requests a second of a core one makes for each of another's, round by round. With a core that is used whole those are
+ * the requests a second themselves, and they still hold where a neighbour takes some of it.
+ */
+export function coreRatioOf(
+  results: readonly Result[],
+  workload: Workload,
+  name: string,
+  other: string,
+): number {
+  const samplesOf = (of: string): readonly Sample[] =>
+    results.find(each => each.workload === workload && each.name === of)?.samples ?? [];
+  const theirs = samplesOf(other);
+  return median(
+    samplesOf(name).map(
+      ({ cpuMicroseconds }, round) => (theirs[round]?.cpuMicroseconds ?? Number.NaN) / cpuMicroseconds,
+    ),
+  );
 }
 
 const line = 26;
@@ -127,21 +139,21 @@ export function plotOf(results: readonly Result[]): string {
     const scale = (width - left - 70) / Math.max(...rows.map(({ most }) => most));
     shapes.push(`<text x="10" y="${top + 16}" class="title">${workload.title}</text>`);
     top += line;
-    for (const { name, ratio, least, most } of rows) {
+    for (const { name, rateRatio, least, most } of rows) {
       const middle = top + 10;
       const bar = name === 'Causeway' ? 'own' : 'other';
       shapes.push(
         `<text x="${left - 8}" y="${middle + 4}" text-anchor="end">${name}</text>`,
-        `<rect x="${left}" y="${top}" width="${(ratio * scale).toFixed(1)}" height="20" class="${bar}"/>`,
+        `<rect x="${left}" y="${top}" width="${(rateRatio * scale).toFixed(1)}" height="20" class="${bar}"/>`,
         `<line x1="${(left + least * scale).toFixed(1)}" x2="${(left + most * scale).toFixed(1)}" y1="${middle}" y2="${middle}"/>`,
-        `<text x="${(left + most * scale + 8).toFixed(1)}" y="${middle + 4}">${ratio.toFixed(2)}</text>`,
+        `<text x="${(left + most * scale + 8).toFixed(1)}" y="${middle + 4}">${rateRatio.toFixed(2)}</text>`,
       );
       top += line;
     }
     top += line / 2;
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" font-family="sans-serif" font-size="13">
-<title>CPU of a request, as a multiple of the bare proxy</title>
+<title>Requests a second, as a share of the bare proxy's</title>
 <style>
   text { fill: #333 } .title { font-weight: bold } .own { fill: #2a7de1 } .other { fill: #b9c2cc } line { stroke: #333 }
   @media (prefers-color-scheme: dark) { text { fill: #ddd } .other { fill: #5b6570 } line { stroke: #ddd } }

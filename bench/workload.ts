@@ -1,40 +1,42 @@
-/** What is asked of every contender, again and again. */
+/** What is asked of a contender, again and again. */
 export interface Workload {
   readonly name: string;
   readonly title: string;
   readonly query: string;
-  readonly variables: { readonly first: number };
+  variables(account: string): Readonly<Record<string, unknown>>;
 }
 
-export const shortList: Workload = {
-  name: 'short list',
-  title: 'a list of 10 ports, seven fields of each: one signed call',
-  query: `query ShortPorts($first: Int!) {
-  zenlayerPorts(first: $first) {
-    nodes { id name state nativeState speed createdAt location }
-  }
-}`,
-  variables: { first: 10 },
-};
+/** What connections post. */
+export interface Asked {
+  /** The JSON of a connection's so manieth request. */
+  body(connection: number, count: number): string;
+  /** Whether it is another one each time: else a connection posts its first one again and again. */
+  readonly fresh: boolean;
+}
+
+/** As many as there are connections, all at one cloud. */
+export const accounts = Array.from({ length: 50 }, (_, index) => `account-${index}`);
+
+function portId(account: string, number: number): string {
+  return `causeway:zenlayer:${account}:port:port-${number}`;
+}
+
+const portFields = 'id name state nativeState speed createdAt location';
 
 export const list: Workload = {
   name: 'list',
-  title: 'a list of 50 ports: one signed call',
-  query: `query Ports($first: Int!) {
-  zenlayerPorts(first: $first) {
-    totalCount
-    pageInfo { hasNextPage }
-    nodes { id name state nativeState speed createdAt location kind }
-  }
+  title: 'a list of 10 ports, seven fields of each: one signed call',
+  query: `query Ports($account: String) {
+  zenlayerPorts(first: 10, account: $account) { nodes { ${portFields} } }
 }`,
-  variables: { first: 50 },
+  variables: account => ({ account }),
 };
 
 export const nested: Workload = {
   name: 'nested',
-  title: '42 private connects, each with two ports: two signed calls',
-  query: `query Lines($first: Int!) {
-  zenlayerPrivateConnects(first: $first) {
+  title: '50 private connects, each with two ports: two signed calls',
+  query: `query Lines($account: String) {
+  zenlayerPrivateConnects(first: 50, account: $account) {
     totalCount
     nodes {
       id name state bandwidthMbps
@@ -43,22 +45,39 @@ export const nested: Workload = {
     }
   }
 }`,
-  // With what connections ask beyond it still no more than a hundred ports, which are one call.
-  variables: { first: 42 },
+  variables: account => ({ account }),
 };
 
-export function bodyOf({ query, variables }: Workload): string {
-  return JSON.stringify({ query, variables });
-}
+export const byId: Workload = {
+  name: 'by id',
+  title: 'one port by its id, seven fields: one signed call',
+  query: `query Port($id: ID!) { zenlayerPort(id: $id) { ${portFields} } }`,
+  variables: account => ({ id: portId(account, 7) }),
+};
+
+export const entities: Workload = {
+  name: '_entities',
+  title: '10 ports that another graph refers to (`_entities`), seven fields of each: one signed call',
+  query: `query Entities($representations: [_Any!]!) {
+  _entities(representations: $representations) { ... on ZenlayerPort { ${portFields} } }
+}`,
+  variables: account => ({
+    representations: Array.from({ length: 10 }, (_, number) => ({
+      __typename: 'ZenlayerPort',
+      id: portId(account, number),
+    })),
+  }),
+};
 
 /**
- * The same, a little longer or shorter for each connection: reads that are alike and under way at the same time are made once
- * by Causeway, and then its figure would be that of fewer calls than the others make.
+ * Each connection asks for another account: reads that are alike and under way at the same time are made once by Causeway, and
+ * then its figure would be that of fewer calls than the others make.
  */
-export function bodiesOf({ query, variables }: Workload): (connection: number) => string {
-  return connection => {
-    const away = connection % 2 === 0 ? -connection / 2 : (connection + 1) / 2;
-    return JSON.stringify({ query, variables: { ...variables, first: variables.first + away } });
+export function askedOf({ query, variables }: Workload): Asked {
+  return {
+    body: connection =>
+      JSON.stringify({ query, variables: variables(accounts[connection % accounts.length] ?? '') }),
+    fresh: false,
   };
 }
 
@@ -66,15 +85,15 @@ export function bodiesOf({ query, variables }: Workload): (connection: number) =
  * Starts IP forwarding of an instance that nothing was asked of before: a change that is over when it is answered. The next one
  * on the same thing would be held back for as long as the provider's reads may still show how it was before this one.
  */
-export function changeBodies(run: string): (connection: number, count: number) => string {
-  return (connection, count) => changeBody(`${run}-${connection}-${count}`);
+export function changesOf(run: string): Asked {
+  return { body: (connection, count) => changeBody(`${run}-${connection}-${count}`), fresh: true };
 }
 
 export function changeBody(instanceId: string): string {
   return JSON.stringify({
     query:
       'mutation($input: ZenlayerStartIpForwardInput!) { startIpForward(input: $input) { __typename ... on CloudError { message } } }',
-    variables: { input: { instanceId, account: 'main' } },
+    variables: { input: { instanceId, account: accounts[0] } },
   });
 }
 

@@ -8,7 +8,7 @@ const pool = new Pool(process.env.UPSTREAM, { connections: 64, pipelining: 1 });
 const host = new URL(process.env.UPSTREAM).host;
 const sha256 = data => createHash('sha256').update(data).digest('hex');
 
-export async function call(action, parameters) {
+async function call(action, parameters) {
   const body = JSON.stringify(parameters);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const canonical = `POST\n/\n\ncontent-type:application/json\nhost:${host}\n\ncontent-type;host\n${sha256(body)}`;
@@ -31,12 +31,12 @@ export async function call(action, parameters) {
 }
 
 const states = { RUNNING: 'ACTIVE', RECYCLED: 'RECYCLED', CREATING: 'CREATING' };
-const idOf = (kind, nativeId) => `causeway:zenlayer:main:${kind}:${nativeId}`;
+const idOf = (account, kind, nativeId) => `causeway:zenlayer:${account}:${kind}:${nativeId}`;
 const instantOf = text => (text === null ? null : new Date(text).toISOString());
 
-export function portOf(row) {
+function portOf(row, account) {
   return {
-    id: idOf('port', row.portId),
+    id: idOf(account, 'port', row.portId),
     nativeId: row.portId,
     name: row.portName,
     state: states[row.portStatus] ?? 'UNKNOWN',
@@ -48,34 +48,50 @@ export function portOf(row) {
   };
 }
 
-function endpointOf(row) {
-  return { name: row.endpointName, vlanId: row.vlanId, portId: row.endpointId };
+function endpointOf(row, account) {
+  return { name: row.endpointName, vlanId: row.vlanId, portId: row.endpointId, account };
 }
 
-export function lineOf(row) {
+function lineOf(row, account) {
   return {
-    id: idOf('private-connect', row.privateConnectId),
+    id: idOf(account, 'private-connect', row.privateConnectId),
     name: row.privateConnectName,
     state: states[row.privateConnectStatus] ?? 'UNKNOWN',
     bandwidthMbps: row.bandwidthMbps,
-    endpointA: endpointOf(row.endpointA),
-    endpointZ: endpointOf(row.endpointZ),
+    endpointA: endpointOf(row.endpointA, account),
+    endpointZ: endpointOf(row.endpointZ, account),
   };
 }
 
-export async function ports(first) {
+export async function ports(account, first) {
   const { totalCount, dataSet } = await call('DescribePorts', { pageNum: 1, pageSize: first });
-  return { totalCount, hasNextPage: totalCount > dataSet.length, nodes: dataSet.map(portOf) };
+  return {
+    totalCount,
+    hasNextPage: totalCount > dataSet.length,
+    nodes: dataSet.map(row => portOf(row, account)),
+  };
 }
 
-export async function lines(first) {
+export async function lines(account, first) {
   const { totalCount, dataSet } = await call('DescribePrivateConnects', { pageNum: 1, pageSize: first });
-  return { totalCount, hasNextPage: totalCount > dataSet.length, nodes: dataSet.map(lineOf) };
+  return {
+    totalCount,
+    hasNextPage: totalCount > dataSet.length,
+    nodes: dataSet.map(row => lineOf(row, account)),
+  };
 }
 
-/** In the order of the ids. */
-export async function portsById(portIds) {
+/** In the order of the references, which are of one account. */
+export async function portsById(references) {
+  const portIds = references.map(({ portId }) => portId);
   const { dataSet } = await call('DescribePorts', { portIds, pageNum: 1, pageSize: 100 });
-  const found = new Map(dataSet.map(row => [row.portId, portOf(row)]));
+  const { account } = references[0];
+  const found = new Map(dataSet.map(row => [row.portId, portOf(row, account)]));
   return portIds.map(id => found.get(id) ?? null);
+}
+
+/** Of an id of the graph: `causeway:zenlayer:<account>:port:<id>`. */
+export function referenceOf(id) {
+  const [, , account, , portId] = id.split(':');
+  return { account, portId };
 }

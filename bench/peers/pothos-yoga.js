@@ -26,7 +26,7 @@ const endpoint = builder.objectRef('ZenlayerPrivateConnectEndpoint').implement({
   fields: t => ({
     name: t.exposeString('name'),
     vlanId: t.exposeInt('vlanId'),
-    port: t.field({ type: port, resolve: ({ portId }, _args, context) => context.ports.load(portId) }),
+    port: t.field({ type: port, resolve: (reference, _args, context) => context.ports.load(reference) }),
   }),
 });
 
@@ -61,13 +61,13 @@ builder.queryType({
   fields: t => ({
     zenlayerPorts: t.field({
       type: connectionOf(port, 'ZenlayerPortConnection'),
-      args: { first: first(t) },
-      resolve: (_root, args) => ports(args.first),
+      args: { first: first(t), account: t.arg.string() },
+      resolve: (_root, args) => ports(args.account, args.first),
     }),
     zenlayerPrivateConnects: t.field({
       type: connectionOf(line, 'ZenlayerPrivateConnectConnection'),
-      args: { first: first(t) },
-      resolve: (_root, args) => lines(args.first),
+      args: { first: first(t), account: t.arg.string() },
+      resolve: (_root, args) => lines(args.account, args.first),
     }),
   }),
 });

@@ -1,52 +1,31 @@
 import { createServer } from 'node:http';
-import { lines, ports, portsById } from './cloud.js';
+import { lines, ports, portsById, referenceOf } from './cloud.js';
 import { answer, bodyOf, listen } from './listen.js';
 
-// The least that there can be: no GraphQL at all. It knows the three questions by heart, signs, calls, and writes the fields
+// The least that there can be: no GraphQL at all. It knows the questions by heart, signs, calls, and writes the fields
 // down that were asked for. What others cost beyond it is what a graph costs.
 
-async function portsAnswer(first) {
-  const { totalCount, hasNextPage, nodes } = await ports(first);
-  return {
-    zenlayerPorts: {
-      totalCount,
-      pageInfo: { hasNextPage },
-      nodes: nodes.map(({ id, name, state, nativeState, speed, createdAt, location, kind }) => ({
-        id,
-        name,
-        state,
-        nativeState,
-        speed,
-        createdAt,
-        location,
-        kind,
-      })),
-    },
-  };
+const shown = ({ id, name, state, nativeState, speed, createdAt, location }) => ({
+  id,
+  name,
+  state,
+  nativeState,
+  speed,
+  createdAt,
+  location,
+});
+
+async function listAnswer({ account }) {
+  const { nodes } = await ports(account, 10);
+  return { zenlayerPorts: { nodes: nodes.map(shown) } };
 }
 
-async function shortAnswer(first) {
-  const { nodes } = await ports(first);
-  return {
-    zenlayerPorts: {
-      nodes: nodes.map(({ id, name, state, nativeState, speed, createdAt, location }) => ({
-        id,
-        name,
-        state,
-        nativeState,
-        speed,
-        createdAt,
-        location,
-      })),
-    },
-  };
-}
-
-async function linesAnswer(first) {
-  const { totalCount, nodes } = await lines(first);
-  const ids = [...new Set(nodes.flatMap(({ endpointA, endpointZ }) => [endpointA.portId, endpointZ.portId]))];
-  const found = await portsById(ids);
-  const byId = new Map(ids.map((id, index) => [id, found[index]]));
+async function linesAnswer({ account }) {
+  const { totalCount, nodes } = await lines(account, 50);
+  const ends = nodes.flatMap(({ endpointA, endpointZ }) => [endpointA, endpointZ]);
+  const references = [...new Map(ends.map(end => [end.portId, end])).values()];
+  const found = await portsById(references);
+  const byId = new Map(references.map(({ portId }, index) => [portId, found[index]]));
   const end = ({ name, vlanId, portId }) => {
     const { id, name: portName, state, speed } = byId.get(portId);
     return { name, vlanId, port: { id, name: portName, state, speed } };
@@ -66,11 +45,23 @@ async function linesAnswer(first) {
   };
 }
 
+async function portAnswer({ id }) {
+  const [port] = await portsById([referenceOf(id)]);
+  return { zenlayerPort: shown(port) };
+}
+
+async function entitiesAnswer({ representations }) {
+  const found = await portsById(representations.map(({ id }) => referenceOf(id)));
+  return { _entities: found.map(shown) };
+}
+
+/** By the names of the operations. */
+const answers = { Ports: listAnswer, Lines: linesAnswer, Port: portAnswer, Entities: entitiesAnswer };
+
 listen(
   createServer(async (request, response) => {
     const { query, variables } = await bodyOf(request);
-    const whole = query.includes('zenlayerPorts') ? portsAnswer : linesAnswer;
-    const asked = query.includes('ShortPorts') ? shortAnswer : whole;
-    answer(response, { data: await asked(variables.first) });
+    const [, name] = /^query (\w+)/.exec(query);
+    answer(response, { data: await answers[name](variables) });
   }),
 );

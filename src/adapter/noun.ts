@@ -4,7 +4,14 @@ import type { DomainError } from '../domain/errors.ts';
 import type { Batch, Dependents, Noun, Position, Source, Stretch, WantedRows } from '../domain/kind.ts';
 import type { CloudEnd, Landing } from '../domain/link.ts';
 import { failed, type Read, read } from '../domain/outcome.ts';
-import type { BillingKind, CloudResource, Connectivity, ResourceState, Tag } from '../domain/resource.ts';
+import {
+  type BillingKind,
+  type CloudResource,
+  type Connectivity,
+  formatResourceId,
+  type ResourceState,
+  type Tag,
+} from '../domain/resource.ts';
 import { malformed, malformedError } from './answer.ts';
 import type { CloudClient } from './client.ts';
 import { namesOf } from './kind-names.ts';
@@ -95,8 +102,10 @@ export function defineNoun<Settings, Item extends CloudResource>(
     const { account, region } = source;
     const expiresAt = instant(row, fields.expiresAt);
     const nativeConnectivity = part(row, fields.connectivity);
+    const reference = { provider, account: account.name, kind: facts.kind, region, nativeId };
     const common: CloudResource = {
-      reference: { provider, account: account.name, kind: facts.kind, region, nativeId },
+      id: formatResourceId(reference),
+      reference,
       name: textOf(row[fields.name]),
       state: stateOf(facts, nativeState),
       nativeState,
@@ -109,7 +118,8 @@ export function defineNoun<Settings, Item extends CloudResource>(
       billing: billingOf(facts.billingKinds, part(row, fields.billing), expiresAt),
       tags: facts.tags?.(row) ?? [],
     };
-    return { ...common, ...facts.details(row, source) } as Item;
+    // Into what was just made, rather than a copy of it.
+    return Object.assign(common, facts.details(row, source)) as Item;
   }
 
   async function readMany(source: Place, ids: readonly string[]): Promise<Read<Batch<Item>>> {

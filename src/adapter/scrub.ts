@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../transport/http-client.ts';
 import type { ParsedJson } from '../transport/json.ts';
+import { Needles } from './needles.ts';
 
 /** Takes out of what a provider says whatever our own request was signed with. */
 export interface Scrub {
@@ -24,16 +25,16 @@ const harmless =
  * every string of an answer passes here before anything reads it, and what was sent along to prove who we are is taken out,
  * in each of the ways in which programs write down what they got.
  *
- * Spelling all that is most of the work. What comes again with each request is spelled once: the secrets, and of a request
- * what the one before it had as well, such as the id of a key. What is new each time, such as a signature, is spelled only
- * for an answer that has a string as long: no spelling is shorter than what it spells.
+ * Spelling all that is most of the work. What comes again with each request is spelled once: the secrets, and what two requests
+ * one after another had, such as the id of a key. What is new each time, such as a signature, is spelled only for an answer that
+ * has a string as long: no spelling is shorter than what it spells.
  */
 export function scrubbing(
   secrets: readonly string[],
 ): (request: HttpRequest | null, signing?: readonly string[]) => Scrub {
   const kept = new Set(secrets.filter(isLong));
   let repeated: readonly string[] = [];
-  let lasting = new Lasting(kept);
+  let lasting = lastingOf(kept);
   let before: ReadonlySet<string> = kept;
   return (request, signing = []) => {
     const { whole, parts } = request === null ? { whole: [], parts: [] } : credentialsIn(request);
@@ -42,38 +43,41 @@ export function scrubbing(
     for (const text of parts) if (isLong(text) && !harmless.test(text)) values.add(text);
     const again: string[] = [];
     const fresh: string[] = [];
-    for (const value of values) if (!kept.has(value)) (before.has(value) ? again : fresh).push(value);
+    let isNew = false;
+    for (const value of values) {
+      if (kept.has(value)) continue;
+      const known = repeated.includes(value);
+      if (known || before.has(value)) again.push(value);
+      else fresh.push(value);
+      isNew ||= !known && before.has(value);
+    }
     before = values;
-    if (again.length !== repeated.length || again.some((value, nth) => value !== repeated[nth])) {
-      repeated = again;
-      lasting = new Lasting([...kept, ...again]);
+    if (isNew) {
+      // Those of this request first, and all of them: what is forgotten here would be looked for nowhere.
+      const all = [...new Set([...again, ...repeated])];
+      repeated = all.slice(0, Math.max(mostRepeated, again.length));
+      lasting = lastingOf([...kept, ...repeated]);
     }
     return scrubOf(lasting, fresh, whole.filter(isLong));
   };
 }
 
-/** What comes again with each request. */
-class Lasting {
-  readonly needles: readonly string[];
-  readonly #pattern: RegExp;
+/**
+ * Beyond those of the latest request. Two requests that are alike have one signature within a second: were it forgotten with the
+ * next one, all would be spelled anew each time.
+ */
+const mostRepeated = 4;
 
-  constructor(values: Iterable<string>) {
-    this.needles = [...values].flatMap(spellingsOf);
-    // Without any, a set of no letters, which is found nowhere.
-    this.#pattern = new RegExp(this.needles.map(RegExp.escape).join('|') || '[]');
-  }
-
-  isIn(text: string): boolean {
-    return this.#pattern.test(text);
-  }
+function lastingOf(values: Iterable<string>): Needles {
+  return new Needles([...values].flatMap(spellingsOf));
 }
 
-function scrubOf(lasting: Lasting, fresh: readonly string[], whole: readonly string[]): Scrub {
+function scrubOf(lasting: Needles, fresh: readonly string[], whole: readonly string[]): Scrub {
   const leastFresh = Math.min(...[...fresh, ...whole].map(({ length }) => length));
   let sorted: readonly string[] | null = null;
   const needles = (): readonly string[] => {
     // The longest first: a part that is replaced alone would leave the rest of the whole standing.
-    sorted ??= [...lasting.needles, ...fresh.flatMap(spellingsOf), ...whole].toSorted(
+    sorted ??= [...lasting.texts, ...fresh.flatMap(spellingsOf), ...whole].toSorted(
       (left, right) => right.length - left.length,
     );
     return sorted;
@@ -129,18 +133,24 @@ interface RequestCredentials {
 function credentialsIn({ headers, path, body }: HttpRequest): RequestCredentials {
   const whole: string[] = [];
   const found: string[] = [];
-  for (const [name, value] of Object.entries(headers)) {
+  let isForm = false;
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    isForm ||= name.toLowerCase() === 'content-type' && value.startsWith('application/x-www-form-urlencoded');
     if (!proving.test(name)) continue;
     const parts = value.split(/[\s,;]+/).map(credentialIn);
-    // Of `Credential=AKID/20260504/us-east-1/...` only what comes first is more than a place and a date.
-    found.push(...parts, ...parts.map(part => part.split('/')[0] ?? ''));
+    for (const part of parts) {
+      found.push(part);
+      // Of `Credential=AKID/20260504/us-east-1/...` only what comes first is more than a place and a date.
+      const slash = part.indexOf('/');
+      if (slash >= 0) found.push(part.slice(0, slash));
+    }
     if (parts.length > 1) whole.push(value);
     else found.push(value);
   }
   const query = path.indexOf('?');
   const forms = query < 0 ? [] : [path.slice(query + 1)];
-  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  if (body !== null && type.startsWith('application/x-www-form-urlencoded')) forms.push(body.toString());
+  if (body !== null && isForm) forms.push(body.toString());
   for (const form of forms) {
     for (const [name, value] of new URLSearchParams(form)) if (proving.test(name)) found.push(value);
   }

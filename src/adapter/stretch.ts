@@ -118,12 +118,14 @@ async function readNumberedRows<Settings>(
   const reached = begin + first + rows.length;
   // A vendor that does not count shows the end only by a page that is not full.
   const unread = total === null ? !ended || first + rows.length < found.length : reached < total;
+  // The rows themselves would stay for as long as the page does, which decoded them long ago.
+  const ids = found.map(each => idOf(each) ?? '');
   return read({
     rows,
     positionAfter(nth) {
       const behind = first + nth + 1;
-      const ids = found.slice(Math.max(0, behind - remembered), behind).map(each => idOf(each) ?? '');
-      return `${begin + behind}~${ids.map(encodeURIComponent).join('~')}`;
+      const last = ids.slice(Math.max(0, behind - remembered), behind);
+      return `${begin + behind}~${last.map(encodeURIComponent).join('~')}`;
     },
     more: unread && rows.length > 0,
     total,

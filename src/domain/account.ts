@@ -66,6 +66,13 @@ interface OwnedAccount {
   readonly tenant: string;
 }
 
+interface AskedAccount {
+  readonly provider: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly account: Account<unknown> | undefined;
+}
+
 /** All configured accounts. The roof fills it; nobody else learns a provider's name. */
 export class Accounts {
   readonly #accounts = new Map<string, OwnedAccount>();
@@ -84,7 +91,11 @@ export class Accounts {
   }
 
   find(provider: string, name: string): Account<unknown> | undefined {
-    return this.#accounts.get(`${provider}/${name}`)?.account;
+    return this.owner(provider, name)?.account;
+  }
+
+  owner(provider: string, name: string): OwnedAccount | undefined {
+    return this.#accounts.get(`${provider}/${name}`);
   }
 
   /** Every place that can be read from here: each account, and each of its regions. */
@@ -103,6 +114,8 @@ export class Accounts {
 export class CallerAccounts {
   readonly #accounts: Accounts;
   readonly #caller: Caller;
+  /** What was asked for last: the rows of a list refer to the same account, each of them. */
+  #last: AskedAccount | null = null;
 
   constructor(accounts: Accounts, caller: Caller) {
     this.#accounts = accounts;
@@ -121,16 +134,21 @@ export class CallerAccounts {
   list<Client = unknown>({ provider, kind }: AccountsOf<Client>): readonly Account<Client>[] {
     return this.#accounts
       .owned()
-      .filter(
-        ({ account, tenant }) =>
-          account.provider === provider &&
-          tenant === this.#caller.tenant &&
-          mayRead(this.#caller, { provider, account: account.name, kind }),
-      )
+      .filter(owned => owned.account.provider === provider && this.#shows(owned, kind))
       .map(({ account }) => account as Account<Client>);
   }
 
-  of<Client = unknown>(of: AccountsOf<Client>, name: string): Account<Client> | undefined {
-    return this.list(of).find(account => account.name === name);
+  of<Client = unknown>({ provider, kind }: AccountsOf<Client>, name: string): Account<Client> | undefined {
+    const last = this.#last;
+    if (last === null || last.name !== name || last.kind !== kind || last.provider !== provider) {
+      const owned = this.#accounts.owner(provider, name);
+      const account = owned !== undefined && this.#shows(owned, kind) ? owned.account : undefined;
+      this.#last = { provider, kind, name, account };
+    }
+    return this.#last?.account as Account<Client> | undefined;
+  }
+
+  #shows({ account: { provider, name: account }, tenant }: OwnedAccount, kind: string): boolean {
+    return tenant === this.#caller.tenant && mayRead(this.#caller, { provider, account, kind });
   }
 }

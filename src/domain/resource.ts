@@ -29,6 +29,7 @@ export interface ResourceReference {
 /** What is left of a resource that is referred to and not shown: its identity, and that it is not shown. */
 export function unshownResource(reference: ResourceReference): CloudResource {
   return {
+    id: formatResourceId(reference),
     reference,
     name: null,
     state: 'NOT_SHOWN',
@@ -76,6 +77,8 @@ export interface Tag {
 
 /** What every resource has, whatever it is; providers' nouns add their own fields. Plain JSON, so that it can be recorded. */
 export interface CloudResource {
+  /** Its reference, as this graph writes it. */
+  readonly id: string;
   readonly reference: ResourceReference;
   readonly name: string | null;
   readonly state: ResourceState;
@@ -99,11 +102,33 @@ const prefix = 'causeway';
 
 /** `causeway:<provider>:<account>:<kind>[:<region>]:<native id>`, each segment percent-encoded. */
 export function formatResourceId(reference: ResourceReference): string {
-  const { provider, account, kind, region, nativeId } = reference;
-  const place = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}`;
-  return region === null
-    ? `${place}:${segmentOf(nativeId)}`
-    : `${place}:${segmentOf(region)}:${segmentOf(nativeId)}`;
+  return `${placeOf(reference)}${segmentOf(reference.nativeId)}`;
+}
+
+type IdBeginning = Omit<ResourceReference, 'nativeId'> & { readonly text: string };
+
+/** What the ids of the last two places began with: nearly always it is one of these, as of private connects and their ports. */
+let latest: IdBeginning | null = null;
+let other: IdBeginning | null = null;
+
+function placeOf(reference: ResourceReference): string {
+  if (latest !== null && isAt(latest, reference)) return latest.text;
+  const known = other !== null && isAt(other, reference) ? other : placeMade(reference);
+  other = latest;
+  latest = known;
+  return known.text;
+}
+
+function isAt(place: IdBeginning, { provider, account, kind, region }: ResourceReference): boolean {
+  return (
+    place.account === account && place.kind === kind && place.region === region && place.provider === provider
+  );
+}
+
+function placeMade({ provider, account, kind, region }: ResourceReference): IdBeginning {
+  const begin = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}:`;
+  const text = region === null ? begin : `${begin}${segmentOf(region)}:`;
+  return { provider, account, kind, region, text };
 }
 
 /** What percent-encoding leaves as it is: nearly everything that occurs, and looking is quicker than encoding. */
@@ -139,7 +164,8 @@ export function parseResourceId(text: string): ResourceReference | null {
   if (!looksLikeResourceId(text)) return null;
   let segments: string[];
   try {
-    segments = text.split(':').slice(1).map(decodeURIComponent);
+    segments = text.split(':').slice(1);
+    if (text.includes('%')) segments = segments.map(decodeURIComponent);
   } catch {
     return null;
   }

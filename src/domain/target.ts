@@ -81,10 +81,11 @@ export function accountOf(
   name: string | null,
 ): Account<unknown> | DomainError {
   const { provider } = of;
+  const named = name === null ? undefined : accounts.of(of, name);
+  if (named !== undefined) return named;
   const visible = accounts.list(of);
   const [only] = visible;
-  const account = name === null && visible.length === 1 ? only : visible.find(each => each.name === name);
-  if (account !== undefined) return account;
+  if (name === null && only !== undefined && visible.length === 1) return only;
   const names = visible.map(each => `"${each.name}"`).join(', ');
   const configured =
     names === '' ? `No account of ${provider} is configured.` : `Accounts of ${provider}: ${names}.`;

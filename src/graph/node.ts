@@ -29,7 +29,7 @@ builder.queryField('nodes', t =>
   }),
 );
 
-async function loadNode(context: GraphContext, id: string): Promise<object | null> {
+async function loadNode(context: GraphContext, id: string): Promise<{ readonly id: string } | null> {
   const reference = parseResourceId(id);
   if (reference !== null && nounOf(reference) !== undefined) return await loadResource(context, reference);
   return await visibleOperation(context, id);

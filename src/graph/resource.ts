@@ -83,18 +83,12 @@ export function nounOf(reference: Pick<ResourceReference, 'provider' | 'kind'>):
 }
 
 /** As client libraries know it. Left out of the subgraph: there it would clash with every other graph that has one. */
-export const node = builder.interfaceRef<object>('Node').implement({
+export const node = builder.interfaceRef<{ readonly id: string }>('Node').implement({
   description: 'Anything with an id that is unique in the whole graph.',
   resolveType: value =>
     'reference' in value ? nounOf((value as CloudResource).reference)?.typeName : 'CloudOperation',
-  fields: t => ({ id: t.id({ nullable: false, description: 'Its id.', resolve: idOf }) }),
+  fields: t => ({ id: t.exposeID('id', { nullable: false, description: 'Its id.' }) }),
 });
-
-function idOf(value: object): string {
-  return 'reference' in value
-    ? formatResourceId((value as CloudResource).reference)
-    : (value as { readonly id: string }).id;
-}
 
 export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource').implement({
   description: 'Anything rented from a cloud.',
@@ -103,11 +97,10 @@ export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource'
   extensions: entityExtensions(resolveAny),
   resolveType: resource => nounOf(resource.reference)?.typeName,
   fields: t => ({
-    id: t.id({
+    id: t.exposeID('id', {
       nullable: false,
       description:
         "Stable and readable: it says the provider, the account, the kind, the region where there is one, and the provider's own id.",
-      resolve: resource => formatResourceId(resource.reference),
     }),
     provider: t.field({
       type: cloudProvider,
@@ -203,54 +196,47 @@ export async function loadRecorded(
 }
 
 const resources = requestLoader<ResourceReference, CloudResource | null>(async (references, context) => {
-  const found = new Map<ResourceReference, CloudResource | Error>();
-  await Promise.all(groupByPlace(references).map(batch => loadBatch(batch, context, found)));
-  return references.map(reference => found.get(reference) ?? null);
+  const batches = groupByPlace(references);
+  const found = await Promise.all(batches.map(batch => loadBatch(batch, context)));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return references.map(only);
+  const finders = new Map(batches.flatMap((batch, nth) => batch.map(reference => [reference, found[nth]])));
+  return references.map(reference => finders.get(reference)?.(reference) ?? null);
 }, formatResourceId);
 
+type FindLoaded = (reference: ResourceReference) => CloudResource | Error | null;
+
 /** Never throws for what a caller can send: a rejection here would be one that nobody waits for. */
-async function loadBatch(
-  batch: readonly ResourceReference[],
-  context: GraphContext,
-  found: Map<ResourceReference, CloudResource | Error>,
-): Promise<void> {
+async function loadBatch(batch: readonly ResourceReference[], context: GraphContext): Promise<FindLoaded> {
   const [first] = batch;
-  if (first === undefined) return;
+  if (first === undefined) return () => null;
   const noun = nounOf(first);
   const account = context.accounts.of(first, first.account);
   // An account that the caller may not read does not exist for them.
-  if (noun === undefined || account === undefined) return;
-  const failAll = (error: Error): void => {
-    for (const reference of batch) found.set(reference, error);
-  };
+  if (noun === undefined || account === undefined) return () => null;
   const regions = regionsOf(account, noun, first.region);
   if ('tag' in regions) {
-    failAll(asGraphQLError({ ...regions, inputField: 'id' } as typeof regions));
-    return;
+    const error = asGraphQLError({ ...regions, inputField: 'id' } as typeof regions);
+    return () => error;
   }
   if (noun.regional && account.regions !== null && first.region === null) {
-    failAll(inputError('id', `The id of a ${noun.noun} names its region, and this one does not.`));
-    return;
+    const error = inputError('id', `The id of a ${noun.noun} names its region, and this one does not.`);
+    return () => error;
   }
-  const source = sourceOf(context, account, first.region);
-  const outcome = await noun.readMany(
-    source,
-    batch.map(({ nativeId }) => nativeId),
-  );
+  const ids = batch.map(({ nativeId }) => nativeId);
+  const outcome = await noun.readMany(sourceOf(context, account, first.region), ids);
   if (outcome.kind === 'failed') {
-    failAll(asGraphQLError(outcome.error));
-    return;
+    const error = asGraphQLError(outcome.error);
+    return () => error;
   }
   const { items, undecoded } = outcome.value;
-  for (const reference of batch) {
-    const { nativeId, provider } = reference;
+  return ({ nativeId, provider }) => {
     const item = items.get(nativeId);
-    if (item !== undefined) found.set(reference, item);
-    else if (undecoded.has(nativeId)) {
-      const message = `The row of ${noun.noun} ${nativeId} has no id or no state that can be read.`;
-      found.set(reference, asGraphQLError(domainError('CloudUnavailableError', { provider, message })));
-    }
-  }
+    if (item !== undefined) return item;
+    if (!undecoded.has(nativeId)) return null;
+    const message = `The row of ${noun.noun} ${nativeId} has no id or no state that can be read.`;
+    return asGraphQLError(domainError('CloudUnavailableError', { provider, message }));
+  };
 }
 
 /**

@@ -33,9 +33,10 @@ interface CompilableOptions {
 
 /**
  * Whether the compiled form of an operation answers exactly as the ordinary executor. What is known to differ in graphql-jit
- * 0.8.9 stays with that one: mutations and subscriptions, directives, entities and introspection, variables with a default
- * that is not null, and everything in arguments but built-in scalars and enums (inside an object literal an absent variable
- * arrives as null, and a scalar's own value is written into the code as JSON).
+ * 0.8.9 stays with that one: mutations and subscriptions, directives, introspection, variables with a default that is not
+ * null, and everything in arguments but built-in scalars and enums (inside an object literal an absent variable arrives as null,
+ * and a scalar's own value is written into the code as JSON). References to entities are taken where a variable has all of them,
+ * which is how routers write it.
  */
 export function isCompilable({ schema, document, operation, mostFields }: CompilableOptions): boolean {
   if (operation.operation !== 'query') return false;
@@ -43,7 +44,8 @@ export function isCompilable({ schema, document, operation, mostFields }: Compil
   if (!query || document.definitions.some(holdsDirective)) return false;
   for (const { type, defaultValue } of operation.variableDefinitions ?? []) {
     const input = typeFromAST(schema, type as TypeNode);
-    if (!isPlain(input as GraphQLInputType | undefined)) return false;
+    const isList = isReferences(input as GraphQLInputType | undefined) && defaultValue === undefined;
+    if (!isPlain(input as GraphQLInputType | undefined) && !isList) return false;
     if (defaultValue !== undefined && (isNonNullType(input) || holdsObject(defaultValue))) return false;
   }
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -67,6 +69,10 @@ function holdsDirective(node: ASTNode): boolean {
 function isPlain(type: GraphQLInputType | undefined): boolean {
   const named = getNamedType(type);
   return named !== undefined && (isSpecifiedScalarType(named) || isEnumType(named));
+}
+
+function isReferences(type: GraphQLInputType | undefined): boolean {
+  return getNamedType(type)?.name === '_Any';
 }
 
 /** Lists with variables in them as well: nothing is lost, for clients pass the whole list. */
@@ -106,8 +112,8 @@ class Expansion {
           if (name.value === '__typename') return sum + 1;
           const field =
             isObjectType(type) || isInterfaceType(type) ? type.getFields()[name.value] : undefined;
-          if (field === undefined || name.value.startsWith('_') || !takesPlain(field, values))
-            return Number.POSITIVE_INFINITY;
+          const isOwn = !name.value.startsWith('_') || name.value === '_entities';
+          if (field === undefined || !isOwn || !takesPlain(field, values)) return Number.POSITIVE_INFINITY;
           return sum + 1 + (below ? this.size(below, getNamedType(field.type)) : 0);
         }
         case Kind.INLINE_FRAGMENT:
@@ -140,6 +146,8 @@ function takesPlain(
 ): boolean {
   return values.every(({ name, value }) => {
     const argument: GraphQLArgument | undefined = field.args.find(each => each.name === name.value);
-    return argument !== undefined && isPlain(argument.type) && !holdsObject(value);
+    if (argument === undefined) return false;
+    if (isReferences(argument.type)) return value.kind === Kind.VARIABLE;
+    return isPlain(argument.type) && !holdsObject(value);
   });
 }

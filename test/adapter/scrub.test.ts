@@ -153,7 +153,8 @@ describe('What is ordinary', () => {
       [...others, nonce],
       [...others, 'another-nonce-0123'],
       [...others, 'another-nonce-0123'],
-      [...others, nonce],
+      // What two had is not forgotten at once.
+      [...others, nonce, 'another-nonce-0123'],
     ]);
   });
 
@@ -201,6 +202,19 @@ describe('A secret', () => {
       false,
     ]);
     expect([first, second, third].map(scrub => hides(scrub, 'fetched-token-2'))).toEqual([false, true, true]);
+  });
+
+  test('that comes again and again is taken out of each answer, however many others come twice', () => {
+    const scrubberOf = scrubbing([]);
+    for (let turn = 0; turn < 12; turn += 1) {
+      for (const time of ['first', 'second']) {
+        const given = [keyId, ...Array.from({ length: 7 }, (_, nth) => `token-${turn}-${nth}`)];
+        const scrub = scrubberOf({ ...request, path: '/', headers: {}, body: null }, given);
+        const told = `${time} of ${turn}: ${given.join(' ')}`;
+        expect(scrub.value(told)).toBe(`${time} of ${turn}: ${given.map(() => '[secret]').join(' ')}`);
+        expect(given.filter(each => !scrub.touches(bodyOf(JSON.stringify(`echo ${each}`))))).toEqual([]);
+      }
+    }
   });
 
   test('that holds another one is taken out whole', () => {

@@ -28,3 +28,18 @@ test('An account is found by its provider and name, and only by whoever may read
   expect(seen.of({ provider: 'cloud', kind: 'thing' }, 'main')).toBeUndefined();
   expect(seen.of({ provider: 'wide', kind: 'thing' }, 'main')?.name).toBe('main');
 });
+
+test('What was asked for last is not taken for what is asked for next', () => {
+  const all = accounts();
+  all.add(account({ name: 'other', staleReadsMs: 1 }));
+  all.add(account({ name: 'foreign' }), 'another tenant');
+  const seen = all.readableBy(callerWho(['read'], ['cloud/*']));
+  const kind = { provider: 'cloud', kind: 'thing' };
+  for (let time = 0; time < 2; time += 1) {
+    expect(seen.of(kind, 'main')?.name).toBe('main');
+    expect(seen.of(kind, 'other')?.staleReadsMs).toBe(1);
+    expect(seen.of(kind, 'foreign')).toBeUndefined();
+    expect(seen.of(kind, 'nobody')).toBeUndefined();
+    expect(seen.of({ ...kind, provider: 'wide' }, 'main')).toBeUndefined();
+  }
+});

@@ -20,7 +20,7 @@ test('A query is compiled when it has run often enough, and others than queries 
 
 test.each([
   ['a directive', '{ hello @include(if: true) }'],
-  ['entities', '{ _entities(representations: []) { __typename } }'],
+  ['entities that it names itself', '{ _entities(representations: []) { __typename } }'],
   ['introspection', '{ __schema { queryType { name } } }'],
   ['a required variable with a default', 'query($n: Int! = 3) { large(characters: $n) }'],
   ['a scalar of its own', '{ picky(value: "good") }'],
@@ -29,6 +29,13 @@ test.each([
   const { ask, server } = await startTestServer({ limits: eager });
   expect((await answerOf(ask(query))).errors).toBeUndefined();
   expect(server.counts.compiledRuns).toBe(0);
+});
+
+test('Entities in a variable, as routers ask for them, are compiled', async () => {
+  const { ask, server } = await startTestServer({ limits: eager });
+  const query = 'query($list: [_Any!]!) { _entities(representations: $list) { __typename } }';
+  expect((await answerOf(ask(query, { list: [] }))).data).toEqual({ _entities: [] });
+  expect(server.counts).toMatchObject({ compiledRuns: 1, abandonedRuns: 0 });
 });
 
 test('A list of promises is left to the ordinary executor from then on', async () => {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 const algorithm = 'ACS3-HMAC-SHA256';
 
@@ -44,5 +44,5 @@ function encoded(text: string): string {
 }
 
 export function sha256(data: string): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
@@ -43,7 +43,7 @@ export function amzDateOf(date: Date): string {
 }
 
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 function canonicalValue(value: string | readonly string[]): string {

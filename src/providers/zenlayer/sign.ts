@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 export interface SignedParts {
   readonly host: string;
@@ -28,5 +28,5 @@ export function authorizationOf(accessKeyId: string, accessKeyPassword: string, 
 }
 
 function sha256(data: Buffer | string): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }

@@ -72,8 +72,8 @@ export const reading: readonly Mutant[] = [
   mutant(
     'stretch: rows that moved down are shown again',
     'adapter/stretch',
-    'const ids = found.slice(Math.max(0, behind - remembered), behind)',
-    'const ids = found.slice(0, 0)',
+    'const last = ids.slice(Math.max(0, behind - remembered), behind)',
+    'const last = ids.slice(0, 0)',
   ),
   mutant(
     'pages: a silent source holds the page up for ever',

@@ -46,12 +46,17 @@ interface ShownEndpoint extends Endpoint {
   readonly side: 'A' | 'Z';
 }
 
-function showsEnd({ port }: Endpoint, { accounts }: GraphContext): boolean {
-  return port === null || accounts.of(port, port.account) !== undefined;
-}
-
-function shownEnd(connect: PrivateConnect, side: 'A' | 'Z', end: Endpoint | null): ShownEndpoint | null {
-  return end === null ? null : { ...end, connect, side };
+/** Of a port that the caller may not see, neither its id nor its name. */
+function shownEnd(
+  connect: PrivateConnect,
+  side: 'A' | 'Z',
+  { accounts }: GraphContext,
+): ShownEndpoint | null {
+  const end = side === 'A' ? connect.endpointA : connect.endpointZ;
+  if (end === null) return null;
+  const { port } = end;
+  const isShown = port === null || accounts.of(port, port.account) !== undefined;
+  return isShown ? { ...end, connect, side } : { ...end, id: null, name: null, connect, side };
 }
 
 async function linksOfEnd({ connect, side }: ShownEndpoint, context: GraphContext): Promise<FoundLinks> {
@@ -62,14 +67,12 @@ async function linksOfEnd({ connect, side }: ShownEndpoint, context: GraphContex
 const zenlayerEndpoint = builder.objectRef<ShownEndpoint>('ZenlayerPrivateConnectEndpoint').implement({
   description: 'One end of a private connect.',
   fields: t => ({
-    endpointId: t.string({
+    endpointId: t.exposeString('id', {
       description:
         "The provider's id of the end; of a port, the port's id. Null for a port that you may not see.",
-      resolve: (end, _args, context) => (showsEnd(end, context) ? end.id : null),
     }),
-    name: t.string({
+    name: t.exposeString('name', {
       description: 'The name of the end. Null for a port that you may not see.',
-      resolve: (end, _args, context) => (showsEnd(end, context) ? end.name : null),
     }),
     endpointType: t.field({
       type: endpointTypes.type,
@@ -115,12 +118,12 @@ export const zenlayerPrivateConnect = builder.objectRef<PrivateConnect>('Zenlaye
     endpointA: t.field({
       type: zenlayerEndpoint,
       description: 'The one end.',
-      resolve: connect => shownEnd(connect, 'A', connect.endpointA),
+      resolve: (connect, _args, context) => shownEnd(connect, 'A', context),
     }),
     endpointZ: t.field({
       type: zenlayerEndpoint,
       description: 'The other end.',
-      resolve: connect => shownEnd(connect, 'Z', connect.endpointZ),
+      resolve: (connect, _args, context) => shownEnd(connect, 'Z', context),
     }),
     recycledAt: t.expose('recycledAt', {
       type: 'DateTime',

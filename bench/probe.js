@@ -1,29 +1,15 @@
 import { GCProfiler } from 'node:v8';
 
-// Loaded before a contender's own code (`--import`): answers what the process has used, and what of its memory survives.
+// Loaded before a contender's own code (`--import`): answers what the process has used, and what of its memory survives. No
+// TypeScript: what turns that into JavaScript would be counted as the contender's own memory.
 
-export interface Usage {
-  readonly cpuMicroseconds: number;
-  readonly rssBytes: number;
-}
+let profiler = null;
 
-export interface Survivors {
-  /** What was copied by young collections because it was still alive. */
-  readonly bytes: number;
-  readonly collections: number;
-  readonly collectionMicroseconds: number;
-}
-
-type Statistics = ReturnType<GCProfiler['stop']>['statistics'][number];
-type Moment = Statistics['beforeGC'];
-
-let profiler: GCProfiler | null = null;
-
-function answer(question: unknown): unknown {
+function answer(question) {
   switch (question) {
     case 'usage': {
       const { user, system } = process.cpuUsage();
-      return { cpuMicroseconds: user + system, rssBytes: process.memoryUsage.rss() } satisfies Usage;
+      return { cpuMicroseconds: user + system, rssBytes: process.memoryUsage.rss() };
     }
     case 'survivors begin':
       profiler = new GCProfiler();
@@ -39,7 +25,7 @@ function answer(question: unknown): unknown {
   }
 }
 
-function survivorsOf(statistics: readonly Statistics[]): Survivors {
+function survivorsOf(statistics) {
   const young = statistics.filter(({ gcType }) => gcType === 'Scavenge');
   return {
     // What is young after a collection, and what has become old in it.
@@ -55,7 +41,7 @@ function survivorsOf(statistics: readonly Statistics[]): Survivors {
   };
 }
 
-function used({ heapSpaceStatistics }: Moment, space: string): number {
+function used({ heapSpaceStatistics }, space) {
   return heapSpaceStatistics.find(({ spaceName }) => spaceName === space)?.spaceUsedSize ?? 0;
 }
 
