@@ -21,13 +21,16 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional
 
 FROM node:26.10.0-bookworm-slim
-ENV NODE_ENV=production DATA_DIR=/data
+ENV NODE_ENV=production DATA_DIR=/data NODE_COMPILE_CACHE=/causeway/node_modules/.cache/causeway
 WORKDIR /causeway
 RUN install -d -o node -g node -m 0700 /data
 COPY --from=packages /causeway/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
+RUN install -d -o node -g node -m 0700 node_modules/.cache/causeway
 USER node
+# Without accounts it refuses to start, once everything is loaded: what it has compiled for that, no later start needs to compile.
+RUN node src/main.ts || true
 VOLUME /data
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \

@@ -15,6 +15,7 @@ try {
   const environment = {
     ...image.environment,
     DATA_DIR: join(folder, 'data'),
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
     CAUSEWAY_DEMO: '1',
     PORT: '43117',
   };

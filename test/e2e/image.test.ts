@@ -15,13 +15,14 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
-/** Runs a command of the image as its engine would, but for the place of the record. */
+/** Runs a command of the image as its engine would, but for the places of the record and of what was compiled. */
 function inImage(command: readonly string[], more: Readonly<Record<string, string>> = {}): Program {
   const [program, ...given] = command;
   expect(program).toBe('node');
   const environment = {
     ...image.environment,
     DATA_DIR: join(directory, 'data'),
+    NODE_COMPILE_CACHE: join(directory, 'compiled'),
     NODE_OPTIONS: alongLinks,
     ...more,
   };
@@ -49,7 +50,14 @@ describe('The image', () => {
 
   test('runs as nobody of importance, keeps its record on a volume, and is production', () => {
     expect(image.user).toBe('node');
-    expect(image.environment).toEqual({ NODE_ENV: 'production', DATA_DIR: '/data' });
+    expect(image.environment).toEqual({
+      NODE_ENV: 'production',
+      DATA_DIR: '/data',
+      NODE_COMPILE_CACHE: '/causeway/node_modules/.cache/causeway',
+    });
+    expect(textOf('Dockerfile')).toContain(
+      'RUN install -d -o node -g node -m 0700 node_modules/.cache/causeway\nUSER node\n',
+    );
     expect(image.volumes).toEqual([image.environment.DATA_DIR]);
     expect(textOf('Dockerfile')).toContain('install -d -o node -g node -m 0700 /data\n');
   });
