@@ -44,6 +44,8 @@ export default defineConfig({
     // Most tests wait for sockets, so others run while two wait. None is tried again: what fails once in a while is broken.
     maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
+    // What is waited for comes at once, or late on a machine that is busy with something else.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
