@@ -207,6 +207,25 @@ test('The first message cannot say what counts for one operation, nor play a pro
   expect(seen).toEqual(['203.0.113.7', '203.0.113.7']);
 });
 
+test('What the first message says in the place of headers is bounded as they are', async () => {
+  const { url } = await startTestServer({ identify: identifying() });
+  const closeFor = async (parameters: object) =>
+    (await openSocket(url, { parameters: { authorization: 'good', ...parameters } })).closed;
+  expect(await closeFor({ 'apollographql-client-name': 'shop\r\nx-forwarded-for: 203.0.113.7' })).toEqual({
+    code: 4400,
+    reason: '"apollographql-client-name" has characters that no header may have.',
+  });
+  expect(await closeFor({ authorization: `good ${'x'.repeat(16 * 1024)}` })).toEqual({
+    code: 4400,
+    reason: 'What stands in the place of headers is too large; the limit "headerBytes" is 16384.',
+  });
+  // Of anything else a client may say what it wants.
+  const client = await admittedSocket(url, {
+    parameters: { authorization: 'good', session: 'x'.repeat(20_000), 'other name': '\r\n' },
+  });
+  expect((await client.ask('{ hello }'))[0]?.type).toBe('next');
+});
+
 test('Nothing runs before the first message, and it has to come in time, once', async () => {
   const { url, world } = await startTestServer({ limits: { socketInitMilliseconds: 40 } });
   const silent = await openSocket(url, { parameters: null });
