@@ -4,6 +4,7 @@ import { usualClaims } from '../../src/access/claims.ts';
 import type { Caller } from '../../src/domain/caller.ts';
 import { everyRight } from '../../src/domain/rights.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import { openSharedStream } from '../server/fixtures/shared-stream.ts';
 import {
   admittedSocket,
@@ -89,6 +90,26 @@ test('Streams end when the proof ends, over a socket and over a shared stream', 
   await stream.post('watched', operation);
   await expect.poll(() => stream.of('watched').at(-1)).toBe('complete');
   expect(sequences(stream.of('watched'))).toEqual([1, 2]);
+  await stage.close();
+});
+
+test('Where keys cannot be looked up a stream says so, and not that all was told', async () => {
+  const caller: Caller = { tenant: 'acme', actor: 'somebody', rights: everyRight, federates: false };
+  let away = false;
+  const renew = async () => {
+    if (away) throw new LedgerUnavailableError('the record is away');
+    return caller;
+  };
+  const stage = await openStage({ identify: () => ({ kind: 'caller', caller, bodyHash: null, renew }) });
+  const { data } = await stage.ask(null, terminate, { input: { portId: 'port-sin-lab', account: 'north' } });
+  const operation = { query: watch, variables: { id: data.terminatePort.operation.id } };
+  away = true;
+  const client = await admittedSocket(stage.url);
+  const told = await client.ask(operation);
+  expect(told[0]?.payload.errors).toMatchObject([{ extensions: { code: 'CloudUnavailableError' } }]);
+  const stream = await openSharedStream(stage.url);
+  await stream.post('watched', operation);
+  await expect.poll(() => JSON.stringify(stream.of('watched'))).toContain('"CloudUnavailableError"');
   await stage.close();
 });
 
