@@ -129,12 +129,13 @@ test('A router that signs opens no socket, though its signature is good', async 
 });
 
 /** Somebody is known by a certificate, and by nothing else. */
-async function openCertified() {
+async function openCertified(pingMilliseconds = 60_000) {
   const server = selfSignedCertificate();
   const own = selfSignedCertificate();
   const fingerprint = new X509Certificate(own.cert).fingerprint256.replaceAll(':', '').toLowerCase();
   const stage = await openStage({
     tls: { certificate: server.cert, key: server.key },
+    config: { limits: { pingMilliseconds } },
     access: {
       roles: new Map([['viewer', [{ role: 'viewer', may: ['read'], ...everywhere }]]]),
       certificates: [{ name: 'ops', tenant: 'acme', actor: 'corp:root', fingerprints: [fingerprint] }],
@@ -160,6 +161,14 @@ test('A certificate that has ended meanwhile proves nobody any more, on the conn
   onTestFinished(() => void vi.useRealTimers());
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2050-01-01') });
   expect(refusalOf(await known.ask(ports))).toBe('UNAUTHENTICATED');
+  expect((await known.closed).code).toBe(4403);
+  await stage.close();
+});
+
+test('Nor does it keep a socket open on which nothing happens', async () => {
+  const { stage, known } = await openCertified(20);
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2050-01-01') });
   expect((await known.closed).code).toBe(4403);
   await stage.close();
 });
