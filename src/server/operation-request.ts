@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import type { ServerLimits } from './limits.ts';
 
 /**
  * What belongs to the upgrade alone, or would speak of every operation of the socket though it is meant for one. Whatever else
@@ -41,6 +42,32 @@ export function unkeptHeader(names: readonly string[]): string | null {
   return ofOneOperation.find(name => lower.includes(name)) ?? null;
 }
 
+export type SocketHeaders = ReadonlyMap<string, string>;
+
+/** What the first message of a socket says in the place of headers, bounded as they are; or why it may not. */
+export function headersFrom(
+  parameters: Readonly<Record<string, unknown>>,
+  { headerBytes }: ServerLimits,
+): SocketHeaders | { readonly flaw: string } {
+  const unkept = unkeptHeader(Object.keys(parameters));
+  if (unkept !== null)
+    return { flaw: `"${unkept}" speaks of one operation: put it into the operation's own input.` };
+  const headers = new Map<string, string>();
+  let bytes = 0;
+  for (const [name, value] of Object.entries(parameters)) {
+    const lower = name.toLowerCase();
+    if (!fromMessage.has(lower) || typeof value !== 'string') continue;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      return { flaw: `"${lower}" has characters that no header may have.` };
+    bytes += lower.length + value.length;
+    headers.set(lower, value);
+  }
+  if (bytes <= headerBytes) return headers;
+  return {
+    flaw: `What stands in the place of headers is too large; the limit "headerBytes" is ${headerBytes}.`,
+  };
+}
+
 /**
  * An operation of a WebSocket as the request that it would be by POST: so it passes every stage that a POST passes. It has the
  * headers of the upgrade, and over them those of the socket's first message.
@@ -48,13 +75,9 @@ export function unkeptHeader(names: readonly string[]): string | null {
 export function operationRequest(
   upgrade: IncomingMessage,
   path: string,
-  parameters: Readonly<Record<string, unknown>>,
+  given: SocketHeaders,
 ): IncomingMessage {
   const request = new IncomingMessage(upgrade.socket);
-  const given = Object.entries(parameters).flatMap(([name, value]) => {
-    const lower = name.toLowerCase();
-    return fromMessage.has(lower) && typeof value === 'string' ? [[lower, value] as const] : [];
-  });
   const own = new Map<string, string>([
     ...given,
     ['content-type', 'application/json'],

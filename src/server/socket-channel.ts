@@ -4,7 +4,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { type Channel, ChannelOperations } from './channel.ts';
 import { hasLostProof } from './ended-proof.ts';
 import type { Execution } from './execution.ts';
-import { operationRequest, unkeptHeader } from './operation-request.ts';
+import { headersFrom, operationRequest, type SocketHeaders } from './operation-request.ts';
 import { failureRefusal, type HttpRefusal, limitRefusal, type RefusalError, refusal } from './refusal.ts';
 import type { RequestState } from './request-state.ts';
 import { ResultReader } from './result-reader.ts';
@@ -32,7 +32,7 @@ export class SocketChannel implements Channel {
   readonly #operations = new ChannelOperations();
   #context: ProtocolContext | null = null;
   /** What came in the place of headers. */
-  #parameters: Readonly<Record<string, unknown>> = {};
+  #headers: SocketHeaders = new Map();
   #begun: RequestState | null = null;
 
   constructor(state: RequestState, flow: SocketFlow, server: ServerState, door: OperationDoor) {
@@ -50,12 +50,12 @@ export class SocketChannel implements Channel {
   /** Asks the first message who the socket comes from, before it may carry anything. False where it is closed instead. */
   async admit(context: ProtocolContext): Promise<boolean> {
     this.#context = context;
-    this.#parameters = context.connectionParams ?? {};
-    const unkept = unkeptHeader(Object.keys(this.#parameters));
-    if (unkept !== null) {
-      this.#flow.close(4400, `"${unkept}" speaks of one operation: put it into the operation's own input.`);
+    const headers = headersFrom(context.connectionParams ?? {}, this.#server.limits);
+    if ('flaw' in headers) {
+      this.#flow.close(4400, headers.flaw);
       return false;
     }
+    this.#headers = headers;
     try {
       const refused = await this.#refusalOfCaller();
       if (refused === null) return true;
@@ -68,7 +68,7 @@ export class SocketChannel implements Channel {
 
   async #refusalOfCaller(): Promise<HttpRefusal | null> {
     const state = this.#state;
-    const asks = this.#door.begin(operationRequest(state.request, state.path, this.#parameters));
+    const asks = this.#door.begin(operationRequest(state.request, state.path, this.#headers));
     asks.address = state.address;
     try {
       for (const stage of [identifyCaller, limitRate]) {
@@ -107,7 +107,7 @@ export class SocketChannel implements Channel {
     const refused = this.#operations.refusalOf(id, this.#server.limits);
     if (refused !== null) return toldErrors(refused.errors);
     const { request, path } = this.#state;
-    const state = this.#door.begin(operationRequest(request, path, this.#parameters));
+    const state = this.#door.begin(operationRequest(request, path, this.#headers));
     state.message = payload;
     this.#operations.add(id, state);
     this.#begun = state;

@@ -4,6 +4,7 @@ import { usualClaims } from '../../src/access/claims.ts';
 import type { Caller } from '../../src/domain/caller.ts';
 import { everyRight } from '../../src/domain/rights.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import { openSharedStream } from '../server/fixtures/shared-stream.ts';
 import {
   admittedSocket,
@@ -92,6 +93,26 @@ test('Streams end when the proof ends, over a socket and over a shared stream', 
   await stage.close();
 });
 
+test('Where keys cannot be looked up a stream says so, and not that all was told', async () => {
+  const caller: Caller = { tenant: 'acme', actor: 'somebody', rights: everyRight, federates: false };
+  let away = false;
+  const renew = async () => {
+    if (away) throw new LedgerUnavailableError('the record is away');
+    return caller;
+  };
+  const stage = await openStage({ identify: () => ({ kind: 'caller', caller, bodyHash: null, renew }) });
+  const { data } = await stage.ask(null, terminate, { input: { portId: 'port-sin-lab', account: 'north' } });
+  const operation = { query: watch, variables: { id: data.terminatePort.operation.id } };
+  away = true;
+  const client = await admittedSocket(stage.url);
+  const told = await client.ask(operation);
+  expect(told[0]?.payload.errors).toMatchObject([{ extensions: { code: 'CloudUnavailableError' } }]);
+  const stream = await openSharedStream(stage.url);
+  await stream.post('watched', operation);
+  await expect.poll(() => JSON.stringify(stream.of('watched'))).toContain('"CloudUnavailableError"');
+  await stage.close();
+});
+
 test('A router that signs opens no socket, though its signature is good', async () => {
   const router = { name: 'apollo', tenant: 'acme', claims: usualClaims, users: null, certificates: [] };
   const stage = await openStage({
@@ -108,12 +129,13 @@ test('A router that signs opens no socket, though its signature is good', async 
 });
 
 /** Somebody is known by a certificate, and by nothing else. */
-async function openCertified() {
+async function openCertified(pingMilliseconds = 60_000) {
   const server = selfSignedCertificate();
   const own = selfSignedCertificate();
   const fingerprint = new X509Certificate(own.cert).fingerprint256.replaceAll(':', '').toLowerCase();
   const stage = await openStage({
     tls: { certificate: server.cert, key: server.key },
+    config: { limits: { pingMilliseconds } },
     access: {
       roles: new Map([['viewer', [{ role: 'viewer', may: ['read'], ...everywhere }]]]),
       certificates: [{ name: 'ops', tenant: 'acme', actor: 'corp:root', fingerprints: [fingerprint] }],
@@ -139,6 +161,14 @@ test('A certificate that has ended meanwhile proves nobody any more, on the conn
   onTestFinished(() => void vi.useRealTimers());
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2050-01-01') });
   expect(refusalOf(await known.ask(ports))).toBe('UNAUTHENTICATED');
+  expect((await known.closed).code).toBe(4403);
+  await stage.close();
+});
+
+test('Nor does it keep a socket open on which nothing happens', async () => {
+  const { stage, known } = await openCertified(20);
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2050-01-01') });
   expect((await known.closed).code).toBe(4403);
   await stage.close();
 });

@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSharedStream, reserveStream } from './fixtures/shared-stream.ts';
-import { admittedSocket } from './fixtures/socket-client.ts';
-import { bytes, startTestServer } from './fixtures/test-server.ts';
+import { admittedSocket, handshake } from './fixtures/socket-client.ts';
+import { startTestServer } from './fixtures/test-server.ts';
 
 const operations = [
   '{ hello }',
@@ -13,13 +13,6 @@ const operations = [
   'subscription { ticks(count: 2) }',
   'subscription { broken }',
 ];
-const handshake = bytes('GET /graphql HTTP/1.1', {
-  connection: 'Upgrade',
-  upgrade: 'websocket',
-  'sec-websocket-version': '13',
-  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  'sec-websocket-protocol': 'graphql-transport-ws',
-});
 
 /** The server's ends of the connections that are made from here on. */
 function acceptedSockets(): readonly Socket[] {

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { as, identifying } from './fixtures/known-keys.ts';
-import { admittedSocket, openSocket, refusalOf, refusedSocket } from './fixtures/socket-client.ts';
+import { admittedSocket, handshake, openSocket, refusalOf, refusedSocket } from './fixtures/socket-client.ts';
 import { bytes, startTestServer } from './fixtures/test-server.ts';
 
 const destroy = 'mutation { destroy(id: 1) }';
-const handshake = bytes('GET /graphql HTTP/1.1', {
-  connection: 'Upgrade',
-  upgrade: 'websocket',
-  'sec-websocket-version': '13',
-  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  'sec-websocket-protocol': 'graphql-transport-ws',
-});
 
 test('Queries, changes and subscriptions run over one socket', async () => {
   const { url, world, server } = await startTestServer();
@@ -207,6 +200,25 @@ test('The first message cannot say what counts for one operation, nor play a pro
   expect(seen).toEqual(['203.0.113.7', '203.0.113.7']);
 });
 
+test('What the first message says in the place of headers is bounded as they are', async () => {
+  const { url } = await startTestServer({ identify: identifying() });
+  const closeFor = async (parameters: object) =>
+    (await openSocket(url, { parameters: { authorization: 'good', ...parameters } })).closed;
+  expect(await closeFor({ 'apollographql-client-name': 'shop\r\nx-forwarded-for: 203.0.113.7' })).toEqual({
+    code: 4400,
+    reason: '"apollographql-client-name" has characters that no header may have.',
+  });
+  expect(await closeFor({ authorization: `good ${'x'.repeat(16 * 1024)}` })).toEqual({
+    code: 4400,
+    reason: 'What stands in the place of headers is too large; the limit "headerBytes" is 16384.',
+  });
+  // Of anything else a client may say what it wants.
+  const client = await admittedSocket(url, {
+    parameters: { authorization: 'good', session: 'x'.repeat(20_000), 'other name': '\r\n' },
+  });
+  expect((await client.ask('{ hello }'))[0]?.type).toBe('next');
+});
+
 test('Nothing runs before the first message, and it has to come in time, once', async () => {
   const { url, world } = await startTestServer({ limits: { socketInitMilliseconds: 40 } });
   const silent = await openSocket(url, { parameters: null });
@@ -241,43 +253,4 @@ test('A key that is revoked runs nothing more, and its socket ends', async () =>
   expect((await client.next('change')).payload).toEqual({ data: { hold: 'held 1' } });
   expect(await client.closed).toEqual({ code: 4403, reason: 'Say who you are.' });
   expect(world.destroyed).toEqual(['1']);
-});
-
-test('A first message that comes in one piece with the handshake is read', async () => {
-  const { socket } = await startTestServer();
-  const client = await socket();
-  let received = '';
-  client.on('data', chunk => {
-    received += chunk;
-  });
-  const init = Buffer.from('{"type":"connection_init"}');
-  // Masked with zeros, which changes nothing.
-  const head = Buffer.from([0x81, 0x80 + init.length, 0, 0, 0, 0]);
-  client.write(Buffer.concat([Buffer.from(handshake), head, init]));
-  await expect.poll(() => received).toContain('{"type":"connection_ack"}');
-});
-
-test('A message may come in pieces, and not in countless ones, which take far more memory than it has bytes', async () => {
-  const { url, server } = await startTestServer();
-  const inPieces = async (pieces: number) => {
-    const client = await openSocket(url, { parameters: null });
-    const init = '{"type":"connection_init"}'.padEnd(pieces);
-    for (const [nth, piece] of [...init].entries()) client.socket.send(piece, { fin: nth === pieces - 1 });
-    return client;
-  };
-  expect((await (await inPieces(256)).next()).type).toBe('connection_ack');
-  expect((await (await inPieces(2_000)).closed).code).toBe(1008);
-  await expect.poll(() => server.counts.requests).toBe(1);
-});
-
-test('Bytes that are no frames end the socket, and nothing else', async () => {
-  const { socket, ask, server, world } = await startTestServer();
-  const client = await socket();
-  client.write(handshake);
-  await new Promise(resolve => client.once('data', resolve));
-  client.write(bytes('POST /graphql HTTP/1.1', {}, JSON.stringify({ query: destroy })));
-  await new Promise(resolve => client.once('close', resolve));
-  expect((await ask('{ hello }')).status).toBe(200);
-  await expect.poll(() => server.counts.requests).toBe(0);
-  expect(world.destroyed).toEqual([]);
 });

@@ -14,15 +14,19 @@ export function identifyCaller(
   if (identify === null) return undefined;
   const { address } = state;
   const { headers, socket } = state.request;
-  const identified = identify({ headers, address, certificate: certificateOf(socket) });
+  const certificate = certificateOf(socket);
+  const identified = identify({ headers, address, certificate });
   return identified instanceof Promise
-    ? identified.then(later => settle(state, later))
-    : settle(state, identified);
+    ? identified.then(later => settle(state, later, certificate))
+    : settle(state, identified, certificate);
 }
 
-function settle(state: RequestState, identified: Identified): StageResult {
+function settle(state: RequestState, identified: Identified, certificate: string | null): StageResult {
   if (identified.kind === 'caller') {
-    state.identified = identified;
+    const { headers, socket } = state.request;
+    const restsOnIt = headers.authorization === undefined || identified.router === true;
+    state.identified =
+      certificate !== null && restsOnIt ? whileShown(certificate, socket, identified) : identified;
     return undefined;
   }
   const { status, code, message, retryAfterSeconds } = identified;
@@ -32,6 +36,14 @@ function settle(state: RequestState, identified: Identified): StageResult {
       ...(retryAfterSeconds !== null && { 'retry-after': String(retryAfterSeconds) }),
     }),
   };
+}
+
+type IdentifiedCaller = NonNullable<RequestState['identified']>;
+
+/** Whoever knows a certificate by its fingerprint alone does not know when it ends. */
+function whileShown(certificate: string, socket: Socket, identified: IdentifiedCaller): IdentifiedCaller {
+  const renew = () => (certificateOf(socket) === certificate ? identified.renew() : null);
+  return { ...identified, renew };
 }
 
 /** Where the proof of the caller covers the body, the body has to be that one. */
