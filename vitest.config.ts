@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** On a machine that has not run them yet nobody knows how long each takes, and whoever begins the longest last waits for it alone. */
 const longest = [
+  'kill-loop.test.ts',
   'check.test.ts',
   'zenlayer/contract.test.ts',
   'alibaba/contract.test.ts',
@@ -43,33 +44,13 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     // Most tests wait for sockets, so others run while two wait. None is tried again: what fails once in a while is broken.
     maxWorkers: 6,
+    isolate: false,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/clients/**'],
     sequence: { sequencer: LongestFirst },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What is waited for comes at once, or late on a machine that is busy with something else.
     expect: { poll: { timeout: 15_000 } },
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'house',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/proof/kill-loop.test.ts', 'test/clients/**'],
-          // One project: between files of two, a worker ends and another one loads everything anew.
-          isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        // Alone: four gateways and all that befalls them are what a small machine can carry.
-        test: {
-          name: 'kills',
-          include: ['test/proof/kill-loop.test.ts'],
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
   },
 });
