@@ -80,13 +80,15 @@ export class SocketFlow {
   }
 
   #ping(): void {
+    // Whoever has not read all yet could not have read a ping: that is for the stall to judge.
+    if (this.#socket.bufferedAmount > 0) return;
     const { pingMilliseconds, stallMilliseconds } = this.#limits;
     if (this.#unanswered * pingMilliseconds > stallMilliseconds) {
       this.#socket.terminate();
       return;
     }
     this.#unanswered += 1;
-    if (this.#socket.bufferedAmount === 0) this.#socket.ping();
+    this.#socket.ping();
   }
 }
 
