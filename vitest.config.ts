@@ -37,6 +37,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+function isLateWrite({ message, stack = '' }: { message?: string; stack?: string }): boolean {
+  return (
+    message === "Cannot read properties of null (reading 'write')" && /\bnextWrite\b.*postgres/.test(stack)
+  );
+}
+
 export default defineConfig({
   test: {
     globalSetup: ['test/setup.ts'],
@@ -50,6 +56,9 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The driver of PostgreSQL writes to a socket that is gone where one ends in the very turn of a query. A gateway survives that
+    // (src/server/uncaught-errors.ts), and the query fails as it should; vitest would count it against whichever test runs.
+    onUnhandledError: error => !isLateWrite(error),
     // What is waited for comes at once, or late on a machine that is busy with something else.
     expect: { poll: { timeout: 15_000 } },
   },

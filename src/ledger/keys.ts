@@ -39,7 +39,7 @@ export function* listKeys(): SqlScript<readonly ApiKeyRow[]> {
 export function* addKey({ hash, id, name, tenant, actor, validForMs }: NewApiKey): SqlScript<void> {
   yield* run(
     `insert into api_keys (hash, id, name, tenant, actor, made_at, expires_at)
-     values ($1, $2, $3, $4, $5, :now, :now + $6)`,
+     select $1, $2, $3, $4, $5, made.at, made.at + $6 from (select :now as at) as made`,
     hash,
     id,
     name,
