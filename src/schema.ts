@@ -81,10 +81,7 @@ function welcoming(built: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...config, directives: [...config.directives, defer], description: welcome });
 }
 
-/**
- * What is served: the API, and behind it what a router asks for. The library builds the same with a resolver of its own for
- * entities, sorted, and printed at every start, which is a fifth of the time that a start takes.
- */
+/** What is served: the API, and behind it what a router asks for. */
 export const schema: GraphQLSchema = guardEntities(withFederation(api, printedSubgraph));
 
 export function withFederation(plain: GraphQLSchema, printed: () => Promise<string>): GraphQLSchema {

@@ -11,6 +11,7 @@ import { failureRefusal } from './refusal.ts';
 import type { RequestState } from './request-state.ts';
 import { toldResult } from './result.ts';
 import { ResultReader } from './result-reader.ts';
+import { eventForm } from './stream-form.ts';
 
 /** One event stream that carries the results of many requests: the "single connection mode" of GraphQL over SSE. */
 export class EventChannel implements Channel {
@@ -50,11 +51,10 @@ export class EventChannel implements Channel {
     this.#state = state;
     state.opened = this;
     response.socket?.setTimeout(0);
-    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
-    writeHead(state, { status: 200, headers });
-    response.write(':\n\n');
+    writeHead(state, { status: 200, headers: eventForm.headers });
+    response.write(eventForm.opening);
     const ping = setInterval(async () => {
-      if (!response.writableNeedDrain) response.write(':\n\n');
+      if (!response.writableNeedDrain) response.write(eventForm.ping);
       if (await hasLostProof(state)) this.end(false);
     }, this.#limits.pingMilliseconds);
     if (!state.closed) await new Promise(resolve => response.once('close', resolve));

@@ -22,17 +22,17 @@ export interface StreamForm {
 const unbuffered = { 'x-accel-buffering': 'no' } as const;
 
 /** Server-sent events, in the "distinct connections mode" of GraphQL over SSE. */
-const eventForm: StreamForm = {
+export const eventForm = {
   headers: { 'content-type': 'text/event-stream; charset=utf-8', ...unbuffered },
   opening: ':\n\n',
   ping: ':\n\n',
-  result(result, eventId) {
+  result(result: ExecutionResult, eventId: string | null) {
     const id = eventId === null ? '' : `id: ${eventId}\n`;
     return `event: next\n${id}data: ${serializeResult(result)}\n\n`;
   },
   complete: 'event: complete\ndata:\n\n',
   cut: '',
-};
+} satisfies StreamForm;
 
 // In both multipart forms a part is followed by its boundary at once: clients read a part when they see where it ends.
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createApolloClient, createCache } from '../../examples/clients/apollo.ts';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { startCauseway } from './causeway.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import {
   type Answered,
@@ -25,10 +25,7 @@ const possibleTypes = JSON.parse(readFileSync(join(root, 'possible-types.json'),
   string[]
 >;
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 const open = (types = possibleTypes) => createApolloClient(causeway.url, types);

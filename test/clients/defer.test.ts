@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApolloClient, gql, HttpLink } from '@apollo/client';
 import { GraphQL17Alpha9Handler, type Incremental } from '@apollo/client/incremental';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { pipe, subscribe } from 'wonka';
 import { createApolloClient, createCache } from '../../examples/clients/apollo.ts';
 import { createUrqlClient } from '../../examples/clients/urql.ts';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { startCauseway } from './causeway.ts';
 import {
   type Answered,
   busyPort,
@@ -24,10 +24,7 @@ const possibleTypes = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../possible-types.json'), 'utf8'),
 ) as Record<string, string[]>;
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 /** What a component is shown of the port on which something hangs, one after the other. */

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { subscribeToEvents } from '../../examples/clients/events.ts';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { startCauseway } from './causeway.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import { type Answered, type EventsData, operationEvents, terminatePort } from './scenario.ts';
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 /** What a subscription ends with: null where it was completed. */

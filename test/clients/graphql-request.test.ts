@@ -1,6 +1,6 @@
 import { GraphQLClient } from 'graphql-request';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { afterAll, expect, test } from 'vitest';
+import { startCauseway } from './causeway.ts';
 import {
   type Answered,
   busyPort,
@@ -11,10 +11,7 @@ import {
   terminatePort,
 } from './scenario.ts';
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 test('graphql-request reads a list page by page', async () => {

@@ -1,13 +1,10 @@
 import { createClient } from 'graphql-sse';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { afterAll, expect, test } from 'vitest';
+import { startCauseway } from './causeway.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import { type Answered, type EventsData, lastEvents, operationEvents, terminatePort } from './scenario.ts';
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 async function endPort(portId: string): Promise<string> {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { ApolloClient, gql } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { type Client, createClient } from 'graphql-ws';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { createCache } from '../../examples/clients/apollo.ts';
 import { subscribeBySocket } from '../../examples/clients/sockets.ts';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { startCauseway } from './causeway.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import {
   type Answered,
@@ -22,10 +22,7 @@ import {
   terminatePort,
 } from './scenario.ts';
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 function connect(url: string): Client {

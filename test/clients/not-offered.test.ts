@@ -1,15 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { startCauseway } from './causeway.ts';
 
 // What some clients can do and Causeway does not offer is refused at once, in words that say what to do instead.
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 interface Refused {

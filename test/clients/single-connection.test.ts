@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-sse';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { afterAll, expect, test } from 'vitest';
+import { startCauseway } from './causeway.ts';
 import {
   type Answered,
   busyPort,
@@ -12,10 +12,7 @@ import {
   terminatePort,
 } from './scenario.ts';
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 /** Counts the event streams that it opens, and how its operations were answered. */

@@ -1,8 +1,8 @@
 import { Client, fetchExchange } from '@urql/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { onEnd, pipe, subscribe } from 'wonka';
 import { createUrqlClient } from '../../examples/clients/urql.ts';
-import { type Causeway, startCauseway } from './causeway.ts';
+import { startCauseway } from './causeway.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import {
   type Answered,
@@ -17,10 +17,7 @@ import {
   terminatePort,
 } from './scenario.ts';
 
-let causeway: Causeway;
-beforeAll(async () => {
-  causeway = await startCauseway();
-});
+const causeway = await startCauseway();
 afterAll(() => causeway.close());
 
 test('urql reads a list page by page', async () => {
