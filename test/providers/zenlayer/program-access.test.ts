@@ -8,6 +8,7 @@ import {
   startZenlayerEmulator,
   type ZenlayerEmulator,
 } from '../../../src/providers/zenlayer/emulator/start.ts';
+import { askAtDoor } from '../../door.ts';
 import { environmentWith } from '../../e2e/program.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -27,7 +28,7 @@ function run(
   environment: Readonly<Record<string, string>>,
   ...words: readonly string[]
 ): Program {
-  const child = spawn(process.execPath, [join(root, 'src', script), ...words], {
+  const child = spawn(process.execPath, [script, ...words], {
     env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -96,7 +97,7 @@ function configuration(name: string, more = ''): string {
 
 describe('The demo', () => {
   test('needs nothing, lets everybody do everything, and shows three callers to try rights with', async () => {
-    const demo = run('main.ts', { PORT: '0' });
+    const demo = run(await askAtDoor('gateway'), { PORT: '0' });
     const [, url = ''] = await demo.said(/Causeway {2}(http:\/\/\S+)\/graphql/);
     await demo.said(/SDKs\. See README/);
     const key = (name: string) => new RegExp(`${name} +(causeway_\\S+)`).exec(demo.told())?.[1] ?? '';
@@ -141,7 +142,7 @@ describe('The demo', () => {
 describe('A start', () => {
   test('that is not safe says everything that is wrong, each with its cure, and ends', async () => {
     const path = configuration('unsafe', 'changes: { settleWindowMs: 1000 }\n');
-    const program = run('main.ts', {
+    const program = run(await askAtDoor('gateway'), {
       CAUSEWAY_CONFIG: path,
       HOST: '0.0.0.0',
       DATA_DIR: '/proc/causeway',
@@ -160,14 +161,14 @@ describe('Keys', () => {
 
   test('are made, rotated, listed and revoked while a server runs, which takes and leaves them', async () => {
     const dataDir = join(folder, 'keys');
-    const server = run('main.ts', {
+    const server = run(await askAtDoor('gateway'), {
       CAUSEWAY_CONFIG: configuration('keys', access),
       PORT: '0',
       DATA_DIR: dataDir,
     });
     const [, url = ''] = await server.said(/"url":"(http:[^"]+)\/graphql"/);
     const command = async (...words: readonly string[]) => {
-      const program = run('keys.ts', { DATA_DIR: dataDir }, ...words);
+      const program = run(join(root, 'src/keys.ts'), { DATA_DIR: dataDir }, ...words);
       return { code: await program.ended, told: program.told() };
     };
     const keyIn = ({ told }: { told: string }) => /causeway_\S+/.exec(told)?.[0] ?? '';
@@ -193,7 +194,7 @@ describe('Keys', () => {
     expect(await command('make', '--name', 'x', '--days', '99999')).toMatchObject({ code: 2 });
     // A server that has not met the key yet refuses it at once.
     await server.stop();
-    const again = run('main.ts', {
+    const again = run(await askAtDoor('gateway'), {
       CAUSEWAY_CONFIG: configuration('keys', access),
       PORT: '0',
       DATA_DIR: dataDir,

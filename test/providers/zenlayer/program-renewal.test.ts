@@ -8,6 +8,7 @@ import {
   startZenlayerEmulator,
   type ZenlayerEmulator,
 } from '../../../src/providers/zenlayer/emulator/start.ts';
+import { askAtDoor } from '../../door.ts';
 import { readImage } from '../../e2e/image.ts';
 import { cleanUp, folder, type Program, start } from '../../e2e/program.ts';
 import { selfSignedCertificate } from '../../transport/certificate.ts';
@@ -38,7 +39,7 @@ documents: { manifest: '${place}/documents.json' }
 changes: { settleWindowMs: 1000 }
 `,
     );
-    program = start(['src/main.ts'], {
+    program = start([await askAtDoor('gateway')], {
       environment: {
         CAUSEWAY_CONFIG: join(place, 'causeway.yaml'),
         CAUSEWAY_ALLOW: 'short-settle-window',
