@@ -1,16 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environmentWith } from '../e2e/program.ts';
-import { root, textOf } from './sources.ts';
+import { root, textOf, walk } from './sources.ts';
 
-const skipped = /(^|\/)(node_modules|\.git|data)(\/|$)/;
-const tree = readdirSync(root, { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile())
-  .map(entry => relative(root, join(entry.parentPath, entry.name)))
-  .filter(path => !skipped.test(path));
+const tree = walk('.');
 const texts = tree.filter(path => /\.(ts|md|json|graphql|yaml|yml)$|Dockerfile|ignore$|^\.\w+\//.test(path));
 
 test('What is generated is what the sources say', async () => {
