@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../architecture/sources.ts';
+import { compiledBeside } from '../harness/site.ts';
 
 export interface Ending {
   readonly code: number | null;
@@ -90,6 +91,16 @@ export function start(given: readonly string[], options: ProgramOptions = {}): P
       return ended;
     },
   };
+}
+
+/** A gateway that was built, with what was compiled of it: where it is not the question how one starts from its sources. */
+export function startBuilt(
+  entry: string,
+  { environment = {}, ...options }: ProgramOptions = {},
+  flags: readonly string[] = [],
+): Program {
+  const known = { NODE_COMPILE_CACHE: compiledBeside(entry) };
+  return start([...flags, entry], { ...options, environment: { ...known, ...environment } });
 }
 
 function kill(group: number, signal: NodeJS.Signals): void {

@@ -5,7 +5,7 @@ import { clouds } from '../clouds.ts';
 import { askAtDoor } from '../door.ts';
 import { isPresent, type PresentSubject, type Subject, wishOn } from '../providers/subject.ts';
 import { anySubject } from '../registered.ts';
-import { ask, cleanUp, control, folder, type Program, start } from './program.ts';
+import { ask, cleanUp, control, folder, type Program, start, startBuilt } from './program.ts';
 
 afterAll(cleanUp);
 
@@ -63,7 +63,7 @@ test('A gateway that was killed finishes its open operation after it is started 
   await first.end('SIGKILL');
   // What happens meanwhile, nobody sees.
   await control(cloud, '/clock', { advanceSeconds: 60 });
-  const second = start([await askAtDoor('gateway')], { environment });
+  const second = startBuilt(await askAtDoor('gateway'), { environment });
   const again = await listening(second);
   const operation = async () => (await ask(again, query, { id })).data.cloudOperation;
   await expect.poll(async () => (await operation()).status, { timeout: 15_000 }).toBe('SUCCEEDED');

@@ -7,7 +7,7 @@ import { clouds } from '../clouds.ts';
 import { askAtDoor } from '../door.ts';
 import { testDatabase } from '../postgres.ts';
 import { admittedSocket } from '../server/fixtures/socket-client.ts';
-import { cleanUp, control, folder, start } from './program.ts';
+import { cleanUp, control, folder, start, startBuilt } from './program.ts';
 
 const path = { PATH: process.env.PATH ?? '' };
 
@@ -57,7 +57,7 @@ describe.concurrent('The server', () => {
     const unset = first === undefined ? {} : { ...accountOf(first, `$\{UNSET}`), name: 'unset' };
     const file = await configured(JSON.stringify({ accounts: [...wrong, unset] }));
     const environment = { CAUSEWAY_CONFIG: file, PORT: 'http', HOST: '0.0.0.0' };
-    const program = start([await askAtDoor('gateway')], { environment });
+    const program = startBuilt(await askAtDoor('gateway'), { environment });
     const { code, stdout, stderr } = await program.ended;
     expect([code, stdout]).toEqual([1, '']);
     const lines = stderr.trimEnd().split('\n');
@@ -74,7 +74,7 @@ describe.concurrent('The server', () => {
     if (first === undefined) throw new Error('there is no cloud');
     const sound = JSON.stringify({ accounts: [accountOf(first, 'hunter3-hunter3')] });
     const environment = { CAUSEWAY_CONFIG: await configured(sound), DATABASE_URL: 'hunter2', PORT: '0' };
-    const program = start([await askAtDoor('gateway')], { environment });
+    const program = startBuilt(await askAtDoor('gateway'), { environment });
     const { code, stdout, stderr } = await program.ended;
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^Causeway does not start: [^\n]+\n$/);
@@ -88,7 +88,7 @@ test('Two workers on one PostgreSQL share a port, say that they are ready, and e
   const { url: DATABASE_URL, drop } = await testDatabase();
   try {
     const environment = { CAUSEWAY_CONFIG: await configured(sound), DATABASE_URL, PORT: '0', WORKERS: '2' };
-    const program = start([await askAtDoor('gateway')], { environment });
+    const program = startBuilt(await askAtDoor('gateway'), { environment });
     const output = await program.printed(/(?:Causeway listens[\s\S]*){2}/);
     const urls = new Set([...output.matchAll(/http:[^"]+/g)].map(([url]) => new URL('/readyz', url).href));
     expect(urls.size).toBe(1);

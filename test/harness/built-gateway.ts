@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -37,14 +37,7 @@ async function build(folder: string): Promise<string> {
   const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
   await bundle.write({ dir: folder, format: 'esm', ...names });
   await bundle.close();
-  const entry = join(folder, 'start.mjs');
-  writeFileSync(
-    entry,
-    `import { enableCompileCache } from 'node:module';
-enableCompileCache(${JSON.stringify(join(folder, 'compiled'))});
-await import('./main.mjs');
-`,
-  );
+  const entry = join(folder, 'main.mjs');
   await warmUp({ folder: join(folder, 'warm-up'), entry });
   return entry;
 }

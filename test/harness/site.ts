@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Patience as WholePatience } from '../../src/adapter/settings.ts';
 import type { ChangeSettings } from '../../src/changes/settings.ts';
 import { Clouds } from './clouds.ts';
@@ -25,13 +25,18 @@ export interface SiteOptions {
   readonly preload?: readonly string[];
   /** Asked at each start of a replica: how far its clock is ahead of the true one. */
   readonly clockAheadMs?: (replica: number) => number;
-  /** A folder in which a process that ends in order leaves what it has compiled, for those that come after it. */
-  readonly compiled?: string;
 }
 
 export const projectRoot = join(import.meta.dirname, '../..');
 
 export const gatewayEntry = join(projectRoot, 'src/main.ts');
+
+const compiledSources = process.env.NODE_COMPILE_CACHE ?? join(projectRoot, 'node_modules/.cache/causeway');
+
+/** Where what was compiled of a built gateway lies. Node is to know it before it loads its first file. */
+export function compiledBeside(entry: string): string {
+  return join(dirname(entry), 'compiled');
+}
 
 export const patience = { deadlineSeconds: 1, attemptSeconds: 0.5, staleReadsSeconds: 0.15 };
 
@@ -77,7 +82,7 @@ export class Site {
   }
 
   static async open(options: SiteOptions): Promise<Site> {
-    const { folder, record, replicas = 1, entry = gatewayEntry, compiled, clockAheadMs } = options;
+    const { folder, record, replicas = 1, entry = gatewayEntry, clockAheadMs } = options;
     const preload = [...(options.preload ?? []), ...(clockAheadMs === undefined ? [] : [otherClock])];
     mkdirSync(folder, { recursive: true });
     const waits = options.patience ?? patience;
@@ -96,7 +101,7 @@ export class Site {
         CAUSEWAY_CONFIG: file,
         // No real cloud would take it; the emulated ones do nothing later than `latestActMs`.
         CAUSEWAY_ALLOW: 'short-settle-window',
-        ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
+        NODE_COMPILE_CACHE: entry.endsWith('.ts') ? compiledSources : compiledBeside(entry),
         ...place,
       };
       const clock = clockAheadMs === undefined ? {} : { clockAheadMs: () => clockAheadMs(replica) };

@@ -18,11 +18,7 @@ export interface Bite {
 const mostPlays = 3;
 
 /** Plays the variant's scene with the broken gateway. */
-export async function bite(
-  variant: Variant,
-  database: () => Promise<string>,
-  compiled: string,
-): Promise<Bite> {
+export async function bite(variant: Variant, database: () => Promise<string>): Promise<Bite> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-variant-'));
   try {
     const entry = brokenCopy(folder, variant.patches);
@@ -30,7 +26,7 @@ export async function bite(
     for (let plays = 1; plays <= mostPlays && caughtBy.length === 0; plays += 1) {
       const needs = await needsOf(variant, database);
       const own = join(folder, `play-${plays}`);
-      caughtBy = await play([variant.scene], { ...needs, folder: own, entry, compiled });
+      caughtBy = await play([variant.scene], { ...needs, folder: own, entry });
     }
     return { name: variant.name, caughtBy };
   } finally {
@@ -73,16 +69,15 @@ export async function bites(
   sideBySide: number,
 ): Promise<readonly Bite[]> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-teeth-'));
-  const compiled = join(folder, 'compiled');
   const found: Bite[] = [];
   const left = [...variants];
   const worker = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift())
-      found.push(await bite(next, database, compiled));
+      found.push(await bite(next, database));
   };
   try {
-    // Their own files differ, the libraries do not.
-    await warmUp({ folder: join(folder, 'warm-up'), compiled });
+    // Their own files differ, the libraries do not, and none of them lives to leave what it has compiled.
+    await warmUp({ folder: join(folder, 'warm-up') });
     await Promise.all(Array.from({ length: sideBySide }, worker));
     return found;
   } finally {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterAll, expect, test } from 'vitest';
 import { surviveUncaughtErrors } from '../../src/server/uncaught-errors.ts';
 import { askAtDoor } from '../door.ts';
-import { addressesIn, ask, cleanUp, start } from '../e2e/program.ts';
+import { addressesIn, ask, cleanUp, startBuilt } from '../e2e/program.ts';
 import { anyKind, idOf } from '../registered.ts';
 
 afterAll(cleanUp);
@@ -17,7 +17,10 @@ const bugs = `
 
 test('A bug that nothing catches is logged and counted, and the process answers on', async () => {
   const preload = `data:text/javascript,${encodeURIComponent(bugs)}`;
-  const program = start(['--import', preload, await askAtDoor('gateway')], { environment: { PORT: '0' } });
+  const program = startBuilt(await askAtDoor('gateway'), { environment: { PORT: '0' } }, [
+    '--import',
+    preload,
+  ]);
   const { url } = addressesIn(await program.printed(/Causeway {2}http:\S+\/graphql[\s\S]*control/));
   const ready = async (): Promise<unknown> => (await fetch(`${url}/readyz`)).json();
   expect(await ready()).toEqual({ status: 'ready' });
@@ -39,7 +42,7 @@ test('A bug that nothing catches is logged and counted, and the process answers 
 });
 
 test('Entities of which one cannot be there and another has no type do not end the process', async () => {
-  const program = start([await askAtDoor('gateway')], { environment: { PORT: '0' } });
+  const program = startBuilt(await askAtDoor('gateway'), { environment: { PORT: '0' } });
   const { url } = addressesIn(await program.printed(/Causeway {2}http:\S+\/graphql[\s\S]*control/));
   const query = 'query($list: [_Any!]!) { _entities(representations: $list) { __typename } }';
   const kind = anyKind(({ noun }) => noun.regional);

@@ -10,6 +10,7 @@ import {
 } from '../../../src/providers/zenlayer/emulator/start.ts';
 import { askAtDoor } from '../../door.ts';
 import { environmentWith } from '../../e2e/program.ts';
+import { compiledBeside } from '../../harness/site.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -61,6 +62,11 @@ function run(
   };
 }
 
+async function runGateway(environment: Readonly<Record<string, string>>): Promise<Program> {
+  const entry = await askAtDoor('gateway');
+  return run(entry, { NODE_COMPILE_CACHE: compiledBeside(entry), ...environment });
+}
+
 async function ask(url: string, query: string, key?: string) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -97,7 +103,7 @@ function configuration(name: string, more = ''): string {
 
 describe('The demo', () => {
   test('needs nothing, lets everybody do everything, and shows three callers to try rights with', async () => {
-    const demo = run(await askAtDoor('gateway'), { PORT: '0' });
+    const demo = await runGateway({ PORT: '0' });
     const [, url = ''] = await demo.said(/Causeway {2}(http:\/\/\S+)\/graphql/);
     await demo.said(/SDKs\. See README/);
     const key = (name: string) => new RegExp(`${name} +(causeway_\\S+)`).exec(demo.told())?.[1] ?? '';
@@ -142,7 +148,7 @@ describe('The demo', () => {
 describe('A start', () => {
   test('that is not safe says everything that is wrong, each with its cure, and ends', async () => {
     const path = configuration('unsafe', 'changes: { settleWindowMs: 1000 }\n');
-    const program = run(await askAtDoor('gateway'), {
+    const program = await runGateway({
       CAUSEWAY_CONFIG: path,
       HOST: '0.0.0.0',
       DATA_DIR: '/proc/causeway',
@@ -161,7 +167,7 @@ describe('Keys', () => {
 
   test('are made, rotated, listed and revoked while a server runs, which takes and leaves them', async () => {
     const dataDir = join(folder, 'keys');
-    const server = run(await askAtDoor('gateway'), {
+    const server = await runGateway({
       CAUSEWAY_CONFIG: configuration('keys', access),
       PORT: '0',
       DATA_DIR: dataDir,
@@ -194,7 +200,7 @@ describe('Keys', () => {
     expect(await command('make', '--name', 'x', '--days', '99999')).toMatchObject({ code: 2 });
     // A server that has not met the key yet refuses it at once.
     await server.stop();
-    const again = run(await askAtDoor('gateway'), {
+    const again = await runGateway({
       CAUSEWAY_CONFIG: configuration('keys', access),
       PORT: '0',
       DATA_DIR: dataDir,

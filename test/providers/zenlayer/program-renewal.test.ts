@@ -10,7 +10,7 @@ import {
 } from '../../../src/providers/zenlayer/emulator/start.ts';
 import { askAtDoor } from '../../door.ts';
 import { readImage } from '../../e2e/image.ts';
-import { cleanUp, folder, type Program, start } from '../../e2e/program.ts';
+import { cleanUp, folder, type Program, start, startBuilt } from '../../e2e/program.ts';
 import { selfSignedCertificate } from '../../transport/certificate.ts';
 
 const ports = 'query Ports { zenlayerPorts(first: 1) { nodes { id } failures { message } } }';
@@ -39,7 +39,7 @@ documents: { manifest: '${place}/documents.json' }
 changes: { settleWindowMs: 1000 }
 `,
     );
-    program = start([await askAtDoor('gateway')], {
+    program = startBuilt(await askAtDoor('gateway'), {
       environment: {
         CAUSEWAY_CONFIG: join(place, 'causeway.yaml'),
         CAUSEWAY_ALLOW: 'short-settle-window',
