@@ -38,6 +38,7 @@ export class PgWriting {
   /** What is under way goes before what has not begun. */
   #finishing: WaitingCommand[] = [];
   #beginning: WaitingCommand[] = [];
+  #willDispatch = false;
   #closed = false;
 
   constructor(connections: PgConnections, writer: string, owner: string) {
@@ -56,7 +57,7 @@ export class PgWriting {
       const waiting: WaitingCommand = { command, resolve, reject, timer, alone: false, tries: 0 };
       if (begins(command.name)) this.#beginning.push(waiting);
       else this.#finishing.push(waiting);
-      queueMicrotask(() => this.#dispatch());
+      this.#dispatchSoon();
     });
   }
 
@@ -70,6 +71,16 @@ export class PgWriting {
     this.#finishing = this.#finishing.filter(isOther);
     this.#beginning = this.#beginning.filter(isOther);
     waiting.reject(new LedgerUnavailableError('The record is too slow: all its connections stayed busy.'));
+  }
+
+  /** What is asked for in one turn of the event loop goes into one transaction. */
+  #dispatchSoon(): void {
+    if (this.#willDispatch) return;
+    this.#willDispatch = true;
+    setImmediate(() => {
+      this.#willDispatch = false;
+      this.#dispatch();
+    });
   }
 
   #dispatch(): void {
