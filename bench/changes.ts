@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import openDatabase from 'postgres';
 import { startPostgres } from '../test/postgres.ts';
 import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
@@ -104,11 +105,19 @@ const columns: readonly (readonly [name: string, read: (turn: Turn) => number, d
   ['core used', turn => turn.core, 2],
 ];
 
-async function measure(record: string, environment: Readonly<Record<string, string>>): Promise<void> {
+async function measure(
+  record: string,
+  environmentOf: (number: number) => Promise<Readonly<Record<string, string>>>,
+): Promise<void> {
   const roots = [undefined, ...(folder === undefined ? [] : [resolve(folder)])];
   const started = await Promise.all(
-    roots.map(root =>
-      startCauseway(upstream.url, { environment, pinned: true, ...(root === undefined ? {} : { root }) }),
+    roots.map(async (root, number) =>
+      startCauseway(upstream.url, {
+        environment: await environmentOf(number),
+        pinned: true,
+        settings: {},
+        ...(root === undefined ? {} : { root }),
+      }),
     ),
   );
   try {
@@ -147,6 +156,14 @@ async function measure(record: string, environment: Readonly<Record<string, stri
   }
 }
 
+/** One for each checkout: an older one does not know the tables of a newer one. */
+async function databaseOf(number: number): Promise<string> {
+  const sql = openDatabase(postgres.url, { max: 1 });
+  await sql.unsafe(`create database checkout_${number}`);
+  await sql.end();
+  return postgres.url.replace(/[^/]+$/, `checkout_${number}`);
+}
+
 function print(cells: readonly (string | number)[]): void {
   console.log(`| ${cells.join(' | ')} |`);
 }
@@ -156,8 +173,10 @@ print([...heads, ...columns.map(([name]) => name)]);
 print([...heads.map(() => '---'), ...columns.map(() => '--:')]);
 const postgres = await startPostgres({ durable: true });
 try {
-  if (values.record.includes('SQLite')) await measure('SQLite', {});
-  if (values.record.includes('PostgreSQL')) await measure('PostgreSQL', { DATABASE_URL: postgres.url });
+  if (values.record.includes('SQLite')) await measure('SQLite', async () => ({}));
+  if (values.record.includes('PostgreSQL')) {
+    await measure('PostgreSQL', async number => ({ DATABASE_URL: await databaseOf(number) }));
+  }
   console.log(`\n${coresSaid}`);
 } finally {
   await postgres.stop();
