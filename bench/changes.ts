@@ -110,17 +110,13 @@ async function measure(
   environmentOf: (number: number) => Promise<Readonly<Record<string, string>>>,
 ): Promise<void> {
   const roots = [undefined, ...(folder === undefined ? [] : [resolve(folder)])];
-  const started = await Promise.all(
-    roots.map(async (root, number) =>
-      startCauseway(upstream.url, {
-        environment: await environmentOf(number),
-        pinned: true,
-        settings: {},
-        ...(root === undefined ? {} : { root }),
-      }),
-    ),
-  );
+  const started: Awaited<ReturnType<typeof startCauseway>>[] = [];
   try {
+    for (const [number, root] of roots.entries()) {
+      const environment = await environmentOf(number);
+      const own = root === undefined ? {} : { root };
+      started.push(await startCauseway(upstream.url, { environment, pinned: true, settings: {}, ...own }));
+    }
     for (const [number, { contender }] of started.entries()) {
       const first = await ask(
         new URL('/graphql', contender.url),
