@@ -27,6 +27,8 @@ const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const sideBySide = values.callers.split(',').map(Number);
 const [folder] = positionals;
+/** So long it takes until what runs again and again is no longer being compiled. */
+const warmSeconds = 10;
 
 /** Of one change: milliseconds of CPU, by who used them. */
 interface Turn {
@@ -64,10 +66,10 @@ function usageNow(contender: Contender): Usage {
   };
 }
 
-async function turnOf(contender: Contender, connections: number, run: string): Promise<Turn> {
+async function turnOf(contender: Contender, connections: number, run: string, time: number): Promise<Turn> {
   const url = new URL('/graphql', contender.url);
   const before = usageNow(contender);
-  const load = await runLoad({ url, asked: terminationsOf(run), connections, seconds });
+  const load = await runLoad({ url, asked: terminationsOf(run), connections, seconds: time });
   const after = usageNow(contender);
   if (load.failures > 0) throw new Error(`${load.failures} changes failed: ${load.firstFailure}`);
   const each = (read: (usage: Usage) => number): number =>
@@ -123,6 +125,7 @@ async function measure(
         terminationBody(`${record}-first-${number}`),
       );
       if (!JSON.stringify(first).includes('Success')) throw new Error(`no success: ${JSON.stringify(first)}`);
+      await turnOf(contender, 16, `${record}-${number}-warm`, warmSeconds);
     }
     for (const callers of sideBySide) {
       const turns: Turn[][] = started.map(() => []);
@@ -130,7 +133,8 @@ async function measure(
         const order = [...started.entries()];
         // Whoever is second in a round is not always the same one.
         for (const [number, { contender }] of round % 2 === 0 ? order : order.toReversed()) {
-          const turn = await turnOf(contender, callers, `${record}-${number}-${callers}-${round}`);
+          const run = `${record}-${number}-${callers}-${round}`;
+          const turn = await turnOf(contender, callers, run, seconds);
           // The first round only warms up.
           if (round > 0) turns[number]?.push(turn);
         }
