@@ -18,6 +18,8 @@ export interface CausewayOptions {
   readonly pinned?: boolean;
   /** How many of the accounts it knows. */
   readonly accountCount?: number;
+  /** What else is said of each account; older checkouts do not know every word. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 interface StartedCauseway {
@@ -28,12 +30,13 @@ interface StartedCauseway {
 /** A whole gateway, as it is started in production, over the cloud of the benchmark; of this checkout or another one. */
 export async function startCauseway(upstream: URL, options: CausewayOptions = {}): Promise<StartedCauseway> {
   const { root = ownRoot, environment = {}, pinned = false, accountCount = 1 } = options;
+  const { settings = { staleReadsSeconds: 0.1 } } = options;
   const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const config = join(folder, 'causeway.yaml');
   const account = {
     provider: 'zenlayer',
     endpoint: upstream.origin,
-    staleReadsSeconds: 0.1,
+    ...settings,
   };
   // As a gateway wants it of a file with secrets in it.
   writeFileSync(

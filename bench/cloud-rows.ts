@@ -11,14 +11,23 @@ function dataCenter(index: number): object {
   return { dcId: `DC${index % 4}`, dcName: `${city} ${index % 4}`, cityName: city, areaName: 'Asia Pacific' };
 }
 
-function port(index: number): object {
+/** Ports that nothing uses, which may be terminated: any number of them, each there as soon as it is asked for. */
+const spare = 'port-spare-';
+
+/** Those that have been. */
+export const terminated = new Set<string>();
+
+function port(id: string): object {
+  const isSpare = id.startsWith(spare);
+  const index = isSpare ? 0 : Number(id.slice('port-'.length));
+  const state = terminated.has(id) ? 'RECYCLED' : states[isSpare ? 0 : index % states.length];
   return {
-    portId: `port-${index}`,
+    portId: id,
     portName: `Backbone ${index} Zürich`,
     portRemarks: `Rack ${index % 7}, cross connect ${index}`,
     portType: index % 3 === 0 ? '10G' : '1G',
     connectionStatus: index % 9 === 0 ? 'DOWN' : 'ACTIVE',
-    portStatus: states[index % states.length],
+    portStatus: state,
     ...dataCenter(index),
     loaStatus: null,
     loaDownloadUrl: null,
@@ -62,7 +71,7 @@ function privateConnect(index: number): object {
   };
 }
 
-/** The one thing that changes: whether an instance forwards. */
+/** Whether an instance forwards. */
 export const forwarding = new Map(
   Array.from({ length: instanceCount }, (_, index): [string, boolean] => [`instance-${index}`, false]),
 );
@@ -86,6 +95,7 @@ function instance(id: string): object {
 }
 
 export interface AskedRows {
+  readonly portId?: string;
   readonly portIds?: readonly string[];
   readonly instanceIds?: readonly string[];
   readonly instanceId?: string;
@@ -97,19 +107,25 @@ export function rowsFor(
   action: string,
   { portIds, instanceIds, pageNum = 1, pageSize = 20 }: AskedRows,
 ): object {
-  const count = action === 'DescribePorts' ? portCount : portCount / 2;
-  const indexes =
-    portIds?.map(id => Number(id.slice('port-'.length))) ??
-    Array.from({ length: count }, (_, index) => index);
   const start = (pageNum - 1) * pageSize;
   const cut = <Key>(keys: readonly Key[]): readonly Key[] => keys.slice(start, start + pageSize);
   if (action === 'DescribeInstances') {
     const ids = instanceIds ?? [...forwarding.keys()];
     return { totalCount: ids.length, dataSet: cut(ids).map(instance) };
   }
-  const shown = cut(indexes);
-  return {
-    totalCount: indexes.length,
-    dataSet: shown.map(action === 'DescribePorts' ? port : privateConnect),
-  };
+  if (action === 'DescribeCloudRouters') return { totalCount: 0, dataSet: [] };
+  if (action === 'DescribePorts') {
+    const ids = portIds ?? numbers(portCount).map(index => `port-${index}`);
+    return { totalCount: ids.length, dataSet: cut(ids).map(port) };
+  }
+  return { totalCount: portCount / 2, dataSet: cut(numbers(portCount / 2)).map(privateConnect) };
+}
+
+/** Whether it may be something else the next time. */
+export function mayChange(action: string, { portIds = [] }: AskedRows): boolean {
+  return action === 'DescribeInstances' || portIds.some(id => id.startsWith(spare));
+}
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }

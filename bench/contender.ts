@@ -68,6 +68,10 @@ export class Contender {
     return new Contender(name, url, child, () => told);
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   usage(): Promise<Usage> {
     return this.#ask('usage') as Promise<Usage>;
   }

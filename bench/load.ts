@@ -12,7 +12,7 @@ export interface Load {
 
 export interface LoadResult {
   readonly requests: number;
-  /** Answers that were no 200, had errors, or to the same question were not as long as the first one. */
+  /** Answers that were no 200, had errors or refused, or to the same question were not as long as the first one. */
   readonly failures: number;
   /** How the first of those begins. */
   readonly firstFailure: string;
@@ -113,7 +113,7 @@ class Lane {
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(this.#head)?.[1] ?? Number.NaN);
     this.#expected = end + headEnd.length + length;
     this.#usualLength ??= length;
-    const failed = !this.#head.startsWith('HTTP/1.1 200') || this.#head.includes('"errors"', end);
+    const failed = !this.#head.startsWith('HTTP/1.1 200') || /"errors"|Error"/.test(this.#head.slice(end));
     const strange = !this.#load.asked.fresh && !Object.is(length, this.#usualLength);
     if (!failed && !strange) return;
     this.failures += 1;

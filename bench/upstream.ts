@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { type AskedRows, forwarding, rowsFor } from './cloud-rows.ts';
+import { type AskedRows, forwarding, mayChange, rowsFor, terminated } from './cloud-rows.ts';
 
 // The cloud behind every contender: it answers with rows as the vendor spells them, and checks nothing. Written for its price, so
 // that the figures are the contenders' own: the same question gets the same bytes again, over bare sockets. Run as a process of
@@ -24,8 +24,12 @@ function answerTo(action: string, body: string): Buffer {
     forwarding.set(asked.instanceId ?? '', action === 'StartIpForward');
     return enveloped({});
   }
+  if (action === 'TerminatePort') {
+    terminated.add(asked.portId ?? '');
+    return enveloped({});
+  }
   const made = enveloped(rowsFor(action, asked));
-  if (action !== 'DescribeInstances' && answers.size < 1_000) answers.set(key, made);
+  if (!mayChange(action, asked) && answers.size < 1_000) answers.set(key, made);
   return made;
 }
 

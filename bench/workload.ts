@@ -97,6 +97,21 @@ export function changeBody(instanceId: string): string {
   });
 }
 
+/** Returns ports that nothing was asked of before, each over when it is answered. */
+export function terminationsOf(run: string): Asked {
+  return { body: (connection, count) => terminationBody(`${run}-${connection}-${count}`), fresh: true };
+}
+
+/** Spelled without the names of types, which other checkouts may have named otherwise. */
+export function terminationBody(run: string): string {
+  return JSON.stringify({
+    query: `mutation($id: ID!, $account: String) {
+  terminatePort(input: { portId: $id, account: $account }) { __typename ... on CloudError { message } }
+}`,
+    variables: { id: `port-spare-${run}`, account: accounts[0] },
+  });
+}
+
 export async function ask(
   url: URL,
   body: string,

@@ -14,6 +14,7 @@ import {
 } from '../domain/resource.ts';
 import { malformed, malformedError } from './answer.ts';
 import type { CloudClient } from './client.ts';
+import { gatherLooks } from './gathered-reads.ts';
 import { namesOf } from './kind-names.ts';
 import { type Listing, type Parameters, readByIds, readWhole, type WholeList } from './listing.ts';
 import { billingOf, meaningOf } from './meaning.ts';
@@ -257,7 +258,7 @@ export function defineNoun<Settings, Item extends CloudResource>(
     readMany,
     readStretch,
     readNamed,
-    lookAt,
+    lookAt: gatherLooks(lookAt),
     ...(facts.dependents === undefined ? {} : { readDependents: facts.dependents }),
     ...(facts.ends === undefined ? {} : { ends: facts.ends }),
     ...(facts.landing === undefined ? {} : { landing: facts.landing }),

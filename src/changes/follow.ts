@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { domainError } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
 import { adopt, handToPerson } from './adopt.ts';
@@ -14,6 +15,7 @@ type Taken = Omit<Observed, 'at'> & { readonly time: RecordTime };
 /** How often it is asked for operations that no process can read. */
 const unclaimedEveryMs = 60_000;
 const unclaimedAtOnce = 100;
+const momentMs = 25;
 /** Batches of one kind in one place side by side. */
 const batchesAtOnce = 4;
 
@@ -65,7 +67,11 @@ export class Follower {
       for (const [kind, kin] of Map.groupBy(taken, ({ operation }) => placedKindOf(operation))) {
         this.#read(kind, kin);
       }
-      if (taken.length === 0) await this.#wakeup.next(this.#engine.settings.pollMs);
+      if (taken.length > 0) continue;
+      const { pollMs } = this.#engine.settings;
+      await this.#wakeup.next(pollMs);
+      // Each change wakes it three times, and none is due before a second has passed: it asks once for those of a moment.
+      if (!signal.aborted) await pause(Math.min(momentMs, pollMs));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { DomainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
+import type { OperationEntry } from './audit/entry.ts';
 import { existing, keyHolder, type Obstacle } from './existing.ts';
 import { type FirstStatus, LedgerUnavailableError, type Recorded, type RefusedStatus } from './ledger.ts';
 import { operationColumns, operationOf, rowOf } from './operation-row.ts';
@@ -11,7 +12,7 @@ import {
   operationsBeside,
   updateOperation,
 } from './statements.ts';
-import type { Concluded, LedgerWriter, TransactionScript } from './transaction.ts';
+import type { LedgerWriter, TransactionScript } from './transaction.ts';
 import { attempted } from './transitions.ts';
 
 /** Whatever an answer may take: what is read beside the draft reaches back so much further than the look. */
@@ -34,27 +35,34 @@ export function* record(
 ): TransactionScript<Recorded> {
   const { leaseMs } = writer.settings;
   const row = firstRow(draft, { status: 'RECORDED', error: null, owner: writer.owner });
+  // Written as it stands after its first attempt, where that is recorded together with it: nobody ever sees it between the two.
+  const asWritten = first === 'SENDING' ? { ...row, ...attempted(row, writer).changed } : row;
   const freed: SqlRow[] = [];
   for (let attempt = 1; attempt <= 5; attempt++) {
     // The step of a plan holds nothing, and so nothing can hold it against the step.
     const alone = draft.parent === null;
     const lookingMs = lookedAt === null ? 0 : Math.ceil(monotonicMs() - lookedAt) + answerMs;
     const [inserted, beside = []] = yield [
-      insertOperation(row, leaseMs),
+      insertOperation(asWritten, leaseMs),
       ...(alone ? [operationsBeside(draft.id, draft.holds, lookingMs)] : []),
     ];
     const begun = inserted?.[0];
     if (begun !== undefined) {
       const startedAt = Number(begun.started_at);
       const obstacle = obstacleAmong(beside.map(operationOf), startedAt, lookedAt);
-      const entries = freed.map(each => ({ row: each, at: writer.now, event: null }));
+      const entries: OperationEntry[] = freed.map(each => ({ row: each, at: writer.now, event: null }));
       if (obstacle !== null) {
         const taken = query('delete from operations where id = $1', draft.id);
         return { result: obstacle, writes: [taken], entries };
       }
-      const recorded = written(insertedRow(row, startedAt, leaseMs), startedAt, null, entries);
+      const recorded = insertedRow(row, startedAt, leaseMs);
+      entries.push(firstEntry(recorded, startedAt, null));
+      if (first !== 'SENDING') return { result: resultOf(recorded), entries };
       // Inserting waits for others, and the time of sending is never before that of the intent.
-      return first === 'SENDING' ? withFirstAttempt(recorded, { ...writer, now: startedAt }) : recorded;
+      const { changed, entry } = attempted(recorded, { ...writer, now: startedAt });
+      const sending = { ...recorded, ...changed };
+      entries.push({ row: sending, ...entry });
+      return { result: resultOf(sending), entries };
     }
     const expired = draft.key === null ? null : yield* freeExpiredKey(writer, draft, draft.key);
     if (expired !== null) freed.push(expired);
@@ -68,33 +76,13 @@ export function* record(
   );
 }
 
-function written(
-  row: SqlRow,
-  at: number,
-  error: DomainError | null,
-  before: Concluded<Recorded>['entries'] = [],
-): Concluded<Extract<Recorded, { kind: 'recorded' }>> {
+function firstEntry(row: SqlRow, at: number, error: DomainError | null): OperationEntry {
   const event = { note: error?.message ?? null, requestId: error?.requestId ?? null, nativeState: null };
-  return {
-    result: { kind: 'recorded', operation: operationOf(row) },
-    entries: [...before, { row, at, event }],
-  };
+  return { row, at, event };
 }
 
-/** Both events in one transaction: nobody ever sees it between the two. */
-function withFirstAttempt(
-  { entries = [] }: Concluded<Recorded>,
-  writer: LedgerWriter,
-): Concluded<Extract<Recorded, { kind: 'recorded' }>> {
-  const recorded = entries.at(-1);
-  if (recorded === undefined || !('row' in recorded)) throw new Error('Nothing was recorded.');
-  const { changed, entry } = attempted(recorded.row, writer);
-  const row = { ...recorded.row, ...changed };
-  return {
-    result: { kind: 'recorded', operation: operationOf(row) },
-    writes: [updateOperation(String(row.id), changed)],
-    entries: [...entries, { row, ...entry }],
-  };
+function resultOf(row: SqlRow): Recorded {
+  return { kind: 'recorded', operation: operationOf(row) };
 }
 
 /**
@@ -144,8 +132,8 @@ export function* refuse(
   const begun = inserted?.[0];
   if (begun === undefined) throw new Error(`There is an operation ${draft.id} already: ids must be new.`);
   const startedAt = Number(begun.started_at);
-  const concluded = written(insertedRow(row, startedAt, null), startedAt, error);
-  return { ...concluded, result: concluded.result.operation };
+  const refused = insertedRow(row, startedAt, null);
+  return { result: operationOf(refused), entries: [firstEntry(refused, startedAt, error)] };
 }
 
 interface Beginning {

@@ -37,7 +37,14 @@ function insertionInto(table: string, columns: readonly string[]): BulkStatement
 }
 
 /** Set by the store's own clock when the operation is written for the first time. */
-const begunByClock = ['started_at', 'updated_at', 'ended_at', 'next_look_at', 'lease_until'];
+const begunByClock = [
+  'started_at',
+  'updated_at',
+  'ended_at',
+  'next_look_at',
+  'lease_until',
+  'last_sending_at',
+];
 const given = storedColumns.filter(column => !begunByClock.includes(column));
 
 /** `item` names what is inserted, in one way or the other. */
@@ -46,7 +53,8 @@ function beginning(item: 'item' | ':item', items: string): string {
     select ${columnsOf(item, given)}, clock.now, clock.now,
       case when ${item}.lease_ms is null then clock.now end,
       case when ${item}.lease_ms is not null then ${atOnce} end,
-      clock.now + ${item}.lease_ms
+      clock.now + ${item}.lease_ms,
+      case when ${item}.attempts > 0 then clock.now end
     from (select :now as now) as clock ${items} where true
     on conflict do nothing returning id as asked, started_at`;
 }

@@ -1,4 +1,4 @@
-import { operationOf } from '../operation-row.ts';
+import { readError } from '../error-text.ts';
 import { type SqlItem, type SqlRow, storable } from '../sql.ts';
 import { insertEvent } from '../statements.ts';
 import { boundHash } from './bound.ts';
@@ -61,7 +61,7 @@ export function factsOf(entry: AuditEntry): AuditFacts {
 
 /** Who did what to which resource, and how it went. No input, no document and no snapshot: hashes stand for them. */
 function told({ row, event, by = null }: OperationEntry): Readonly<Record<string, unknown>> {
-  const { error } = operationOf({ error: row.error ?? null });
+  const error = typeof row.error === 'string' ? readError(row.error) : null;
   return {
     tenant: row.tenant,
     actor: row.actor,

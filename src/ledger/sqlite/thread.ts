@@ -52,8 +52,9 @@ export class SqliteThread {
       this.#number += 1;
       if (this.#waiting.size === 0) this.#worker.ref();
       this.#waiting.set(this.#number, { resolve, reject });
-      // What is asked for in one turn goes over together.
-      if (this.#unsent.length === 0) queueMicrotask(() => this.#send());
+      // What is asked for in one turn of the event loop goes over together, and so into one commit: each answer of a cloud that
+      // is read in that turn has microtasks of its own.
+      if (this.#unsent.length === 0) setImmediate(() => this.#send());
       this.#unsent.push({ number: this.#number, request });
     });
   }

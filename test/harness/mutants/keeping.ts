@@ -38,6 +38,13 @@ export const keeping: readonly Mutant[] = [
     'ledger/postgres-failure',
   ),
   mutant(
+    'record: an intent that is written with its first attempt does not say when that was',
+    'ledger/statements',
+    'attempts > 0 then clock.now end',
+    'attempts > 9 then clock.now end',
+    'ledger/sqlite',
+  ),
+  mutant(
     'record: a look that another change has overtaken is sent on',
     'ledger/recording',
     'endedAt !== null && endedAt.getTime() >= since',

@@ -134,8 +134,32 @@ export const reading: readonly Mutant[] = [
   mutant(
     'subscription: the older version is not asked',
     'providers/zenlayer/sdn/port-facts',
-    'if (account.client.settings.versions.sdn === tellingVersion) return null;',
-    'if (account.client.settings.versions.sdn !== tellingVersion) return null;',
+    'if (account.client.settings.versions.sdn === tellingVersion) return unknown;',
+    'if (account.client.settings.versions.sdn !== tellingVersion) return unknown;',
     'providers/zenlayer/pages/inferred',
+  ),
+  mutant(
+    'gathered reads: what is asked of several accounts goes to one of them',
+    'adapter/gathered-reads',
+    'Map.groupBy(asking, ({ source: { account } }) => account)',
+    'Map.groupBy(asking, () => null)',
+  ),
+  mutant(
+    'gathered reads: one who leaves ends them for all',
+    'adapter/gathered-reads',
+    'if (waiting === 0) abort',
+    'if (waiting >= 0) abort',
+  ),
+  mutant(
+    'gathered reads: they begin in the middle of a turn',
+    'adapter/gathered-reads',
+    'setImmediate(() => this.#begin())',
+    'queueMicrotask(() => this.#begin())',
+  ),
+  mutant(
+    'gathered looks: one that is refused hides the others',
+    'adapter/gathered-reads',
+    'if (ids.length === 1 || !looks.values().every(isRefused)) return looks;',
+    'if (ids.length > 0) return looks;',
   ),
 ];

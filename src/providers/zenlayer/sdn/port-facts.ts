@@ -1,11 +1,12 @@
 import { dependentOf } from '../../../adapter/blocker.ts';
-import { type Listing, readWhole } from '../../../adapter/listing.ts';
+import { GatheredReads } from '../../../adapter/gathered-reads.ts';
+import { type Listing, readByIds, readWhole } from '../../../adapter/listing.ts';
 import { asObject, type ProviderRow, textOf } from '../../../adapter/values.ts';
 import type { Dependent } from '../../../domain/dependent.ts';
-
 import type { Dependents, Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import type { ZenlayerClient } from '../client.ts';
+import { idsPerCall } from '../listing.ts';
 import { edgePointsIn } from './edge-point.ts';
 import { cloudRouterList, portList, privateConnectList } from './lists.ts';
 
@@ -75,6 +76,12 @@ function routerUses(source: Source<ZenlayerClient>, row: ProviderRow): PortUse |
   return { user, portIds: new Set(ids.filter(id => id !== null)) };
 }
 
+/** Ports by their ids. */
+export const portsById = {
+  perCall: idsPerCall,
+  filter: (portIds: readonly string[]) => ({ portIds }),
+};
+
 /** The version whose ports show how they are billed. */
 const tellingVersion = '2023-08-30';
 
@@ -82,16 +89,38 @@ const tellingVersion = '2023-08-30';
  * Version 2026-04-01 hides the charge type, so with it the older version is asked. Null where that version is what is used
  * anyway, or where it does not answer: then only the vendor knows, and it refuses by itself.
  */
-export async function chargeTypeOf(
-  { account, signal }: Source<ZenlayerClient>,
-  portId: string,
-): Promise<string | null> {
-  if (account.client.settings.versions.sdn === tellingVersion) return null;
-  const parameters = { portIds: [portId], pageNum: 1, pageSize: 1 };
-  const purpose = { doing: 'read how the port is billed', signal };
-  const action = { ...portList.action, version: tellingVersion };
-  const outcome = await account.client.read(action, null, parameters, purpose);
-  if (outcome.kind === 'failed') return null;
-  const { dataSet } = outcome.value.content;
-  return Array.isArray(dataSet) ? textOf(asObject(dataSet[0])?.portChargeType) : null;
+async function chargeTypesOf(
+  { account, region, signal }: Source<ZenlayerClient>,
+  portIds: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const unknown = new Map(portIds.map((id): [string, string | null] => [id, null]));
+  if (account.client.settings.versions.sdn === tellingVersion) return unknown;
+  const listing = { ...portList, action: { ...portList.action, version: tellingVersion } };
+  const source = { account, region, signal };
+  const list = await readByIds(source, listing, portIds, portsById);
+  if (list.kind === 'read') {
+    const told = list.value.rows.map(row => [textOf(row.portId), textOf(row.portChargeType)] as const);
+    return new Map(portIds.map(id => [id, told.find(([portId]) => portId === id)?.[1] ?? null]));
+  }
+  if (portIds.length === 1) return unknown;
+  // What the vendor refuses because of one of them hides nothing of the others.
+  const each = await Promise.all(portIds.map(id => chargeTypesOf(source, [id])));
+  return new Map(each.flatMap(found => [...found]));
 }
+
+/** What forbids that a port is returned, beside its own state. */
+export type PortFacts = { readonly dependents: Dependents; readonly chargeType: string | null };
+
+export const portFacts = new GatheredReads<ZenlayerClient, Read<PortFacts>>(async (source, portIds) => {
+  const [dependents, chargeTypes] = await Promise.all([
+    dependentsOfPorts(source, portIds),
+    chargeTypesOf(source, portIds),
+  ]);
+  return new Map(
+    portIds.map(id => {
+      if (dependents.kind === 'failed') return [id, dependents];
+      const found = dependents.value.get(id) ?? { known: [], unread: [] };
+      return [id, read({ dependents: found, chargeType: chargeTypes.get(id) ?? null })];
+    }),
+  );
+});

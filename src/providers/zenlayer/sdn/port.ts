@@ -8,11 +8,10 @@ import type { Source } from '../../../domain/kind.ts';
 import { type Read, read } from '../../../domain/outcome.ts';
 import { type CloudResource, formatResourceId } from '../../../domain/resource.ts';
 import { type ZenlayerClient, zenlayer } from '../client.ts';
-import { idsPerCall } from '../listing.ts';
 import type { ZenlayerSettings } from '../settings.ts';
 import { type DataCenter, dataCenterCanary, dataCenterOf } from './data-center.ts';
 import { portList, readDecoded } from './lists.ts';
-import { chargeTypeOf, dependentsOfPorts } from './port-facts.ts';
+import { dependentsOfPorts, portFacts, portsById } from './port-facts.ts';
 import { chargeTypes, sdnConnectivities, sdnStates } from './state.ts';
 
 const portErrors = {
@@ -83,7 +82,7 @@ export const port = defineNoun<ZenlayerSettings, Port>({
   states: sdnStates,
   connectivities: sdnConnectivities,
   billingKinds: chargeTypes,
-  byIds: { perCall: idsPerCall, filter: portIds => ({ portIds }) },
+  byIds: portsById,
   // It narrows nothing else: DescribePorts takes neither a state nor what a port is billed by.
   nameFilter: portName => ({ portName }),
   details: (row, { account }) => ({
@@ -140,15 +139,7 @@ export const terminatePort = changeOf(port, {
   destroys: true,
   verb: 'terminate',
   takes: {},
-  async facts({ source, target }) {
-    const portId = target.nativeId ?? '';
-    const [dependents, chargeType] = await Promise.all([
-      dependentsOfPorts(source, [portId]),
-      chargeTypeOf(source, portId),
-    ]);
-    if (dependents.kind === 'failed') return dependents;
-    return read({ dependents: dependents.value.get(portId) ?? { known: [], unread: [] }, chargeType });
-  },
+  facts: ({ source, target }) => portFacts.read(source, target.nativeId ?? ''),
   blockers({ before: { resource, dependents, chargeType }, refused }) {
     const { nativeState } = resource;
     const blockers: DomainError[] = [];
