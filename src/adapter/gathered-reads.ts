@@ -51,30 +51,23 @@ export class GatheredReads<Client, Answer> {
   }
 
   async #readTogether(together: readonly Asking<Client, Answer>[]): Promise<void> {
-    const [
-      {
-        source: { account, region },
-      } = { source: null as never },
-    ] = together;
+    const [first] = together;
+    if (first === undefined) return;
+    const { account, region } = first.source;
     const abort = new AbortController();
     let waiting = together.length;
-    const leaving = together.map(({ source, id, resolve }) => () => {
-      waiting -= 1;
-      // With a signal that has ended nothing is sent, and the answer says why.
-      resolve(this.#readAlone(source, id));
-      if (waiting === 0) abort.abort(source.signal?.reason);
-    });
-    for (const [
-      index,
-      {
-        source: { signal },
-      },
-    ] of together.entries()) {
-      const leave = leaving[index];
-      if (leave === undefined) continue;
+    const unwatching = together.map(({ source, id, resolve }) => {
+      const { signal } = source;
+      const leave = (): void => {
+        waiting -= 1;
+        // With a signal that has ended nothing is sent, and the answer says why.
+        resolve(this.#readAlone(source, id));
+        if (waiting === 0) abort.abort(signal?.reason);
+      };
       if (signal?.aborted) leave();
       else signal?.addEventListener('abort', leave, { once: true });
-    }
+      return () => signal?.removeEventListener('abort', leave);
+    });
     try {
       const ids = [...new Set(together.map(({ id }) => id))];
       const answers = await this.#readMany({ account, region, signal: abort.signal }, ids);
@@ -86,15 +79,7 @@ export class GatheredReads<Client, Answer> {
     } catch (trouble) {
       for (const { reject } of together) reject(trouble);
     } finally {
-      for (const [
-        index,
-        {
-          source: { signal },
-        },
-      ] of together.entries()) {
-        const leave = leaving[index];
-        if (leave !== undefined) signal?.removeEventListener('abort', leave);
-      }
+      for (const unwatch of unwatching) unwatch();
     }
   }
 
