@@ -21,7 +21,6 @@ import { type AccessStore, openPostgresAccess, openSqliteAccess } from './ledger
 import { accessFile, ledgerFile } from './ledger/archive.ts';
 import { addCallerUse } from './ledger/caller-use.ts';
 import { addKey, findKey, type NewApiKey, noteKeyUse } from './ledger/keys.ts';
-import { openPostgresLedger } from './ledger/postgres/open.ts';
 import { noncePortion, pruneNonces, takeNonces } from './ledger/router-nonces.ts';
 import type { DurableLedger } from './ledger/sql-ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite/open.ts';
@@ -209,14 +208,17 @@ function openAccess(record: RecordPlace): Promise<AccessStore> {
   }
 }
 
-function openLedger(record: RecordPlace, leaseMs: number): Promise<DurableLedger> {
+async function openLedger(record: RecordPlace, leaseMs: number): Promise<DurableLedger> {
   switch (record.kind) {
     case 'memory':
       return openSqliteLedger({ path: ':memory:', settings: { leaseMs } });
     case 'directory':
       return openSqliteLedger({ ...named(record), path: ledgerFile(record.path), settings: { leaseMs } });
-    case 'postgres':
+    case 'postgres': {
+      // Its driver is loaded by those who have such a record.
+      const { openPostgresLedger } = await import('./ledger/postgres/open.ts');
       return openPostgresLedger({ ...named(record), url: record.url.reveal(), settings: { leaseMs } });
+    }
   }
 }
 

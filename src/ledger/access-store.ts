@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { approvalTables } from './approvals.ts';
 import { budgetTables } from './budgets.ts';
 import { callerUseTables } from './caller-use.ts';
@@ -130,7 +130,7 @@ function guarded<Result>(work: () => Result): Result {
 }
 
 export async function openPostgresAccess(url: string): Promise<AccessStore> {
-  const sql = connection(url);
+  const sql = await connection(url);
   const perform = async <Result>(
     on: Pick<postgres.Sql, 'unsafe'>,
     script: SqlScript<Result>,
@@ -167,9 +167,11 @@ export async function openPostgresAccess(url: string): Promise<AccessStore> {
   };
 }
 
-function connection(url: string): postgres.Sql {
+async function connection(url: string): Promise<postgres.Sql> {
+  // Loaded by those who have such a database.
+  const { default: connect } = await import('postgres');
   try {
-    return postgres(url, {
+    return connect(url, {
       max: 2,
       fetch_types: false,
       connect_timeout: 3,

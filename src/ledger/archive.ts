@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type AuditSource, auditSource } from './audit/source.ts';
 import { type ExportedOperation, exportOperations } from './export.ts';
-import { openPostgresLedger, openPostgresReading } from './postgres/open.ts';
 import type { DurableLedger } from './sql-ledger.ts';
 import { openSqliteLedger, openSqliteReading } from './sqlite/open.ts';
 
@@ -29,7 +28,7 @@ export function accessFile(dataDir: string): string {
 
 export async function openArchive(location: ArchiveLocation): Promise<Archive> {
   const store = isSet(location.databaseUrl)
-    ? await openPostgresReading(location.databaseUrl)
+    ? await (await import('./postgres/open.ts')).openPostgresReading(location.databaseUrl)
     : await openSqliteReading(ledgerFile(directory(location)));
   return {
     audit: auditSource(store),
@@ -42,7 +41,7 @@ export async function openArchive(location: ArchiveLocation): Promise<Archive> {
 export async function openLedger(location: ArchiveLocation, writer?: string): Promise<DurableLedger> {
   const named = writer === undefined ? {} : { writer };
   return isSet(location.databaseUrl)
-    ? await openPostgresLedger({ url: location.databaseUrl, ...named })
+    ? await (await import('./postgres/open.ts')).openPostgresLedger({ url: location.databaseUrl, ...named })
     : await openSqliteLedger({ path: ledgerFile(directory(location)), ...named });
 }
 

@@ -10,7 +10,6 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { isCompilable } from './compilable.ts';
 import { CompiledRun, guardedSchema } from './compiled-run.ts';
 import type { DocumentOperation } from './documents.ts';
@@ -43,7 +42,8 @@ export class QueryCompiler {
     context: object,
     variables: Readonly<Record<string, unknown>>,
   ): Promise<ExecutionResult | null> {
-    const compiled = this.#compiledFor(operation);
+    if (this.#isDue(operation)) operation.compiled = await this.#compile(operation);
+    const { compiled } = operation;
     if (!compiled?.takes(variables)) return null;
     this.runs += 1;
     const result = await compiled.run(context, variables);
@@ -54,19 +54,21 @@ export class QueryCompiler {
     return null;
   }
 
-  #compiledFor(operation: DocumentOperation): CompiledQuery | null {
+  /** True once for each operation: those that come while it is being compiled run as before. */
+  #isDue(operation: DocumentOperation): boolean {
     const { compileAfter } = this.#limits;
-    if (operation.compiled !== null || operation.executions > compileAfter) return operation.compiled;
+    if (operation.executions > compileAfter) return false;
     operation.executions += 1;
-    if (operation.executions > compileAfter) operation.compiled = this.#compile(operation);
-    return operation.compiled;
+    return operation.executions > compileAfter;
   }
 
-  #compile({ document, node }: DocumentOperation): CompiledQuery | null {
+  async #compile({ document, node }: DocumentOperation): Promise<CompiledQuery | null> {
     const { compiledFields } = this.#limits;
     if (!isCompilable({ schema: this.#schema, document, operation: node, mostFields: compiledFields })) {
       return null;
     }
+    // A tenth of a start is loading it, with a validator of schemas that it never uses.
+    const { compileQuery, isCompiledQuery } = await import('graphql-jit');
     this.#guarded ??= guardedSchema(this.#schema);
     const compiled = compileQuery(this.#guarded, document, node.name?.value);
     if (!isCompiledQuery(compiled)) return null;

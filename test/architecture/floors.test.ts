@@ -113,11 +113,12 @@ export type { J } from './j.ts';
 export { k } from './k.ts';
 const l = await import('./l.ts');
 type M = typeof import('./m.ts');
+const r = process.getBuiltinModule('node:r');
 // import { n } from './n.ts';
 /** import { o } from './o.ts'; */
 const p = "import { q } from './q.ts'";
 `;
-    expect([...importsOf(text)].sort()).toEqual([...'abcghijklm'].map(name => `./${name}.ts`));
+    expect([...importsOf(text)].sort()).toEqual([...[...'abcghijklm'].map(name => `./${name}.ts`), 'node:r']);
   });
 
   test.each([
@@ -125,6 +126,7 @@ const p = "import { q } from './q.ts'";
     'import(name.concat(".ts"))',
     "require('fs')",
     'createRequire(import.meta.url)',
+    'process.getBuiltinModule(name)',
   ])('or found to be unreadable: %s', text => {
     expect(hiddenImportsOf(`const x = ${text};`)).toHaveLength(1);
     expect(hiddenImportsOf("const x = await import('./x.ts');")).toEqual([]);

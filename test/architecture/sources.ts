@@ -39,9 +39,11 @@ const forms: readonly RegExp[] = [
   /^import\s*(['"])(.+?)\1/gm,
   // Dynamic ones, and those of types inside of types.
   /\bimport\(\s*(['"])(.+?)\1\s*[,)]/g,
+  // Node's own, without what its getters would load.
+  /\bgetBuiltinModule\(\s*(['"])(.+?)\1\s*\)/g,
 ];
 
-/** What a text imports: by statements, dynamically, as types, or to hand it on. */
+/** What a text imports: by statements, dynamically, as types, from Node itself, or to hand it on. */
 export function importsOf(text: string): readonly string[] {
   const code = codeOf(text);
   return forms.flatMap(form => [...code.matchAll(form)].map(([, , specifier = '']) => specifier));
@@ -51,8 +53,9 @@ export function importsOf(text: string): readonly string[] {
 export function hiddenImportsOf(text: string): readonly string[] {
   const code = codeOf(text);
   const dynamic = [...code.matchAll(/\bimport\((?!\s*(?:\/\*.*?\*\/\s*)?['"][^'"]+['"]\s*[,)])[^)]*\)?/g)];
-  const other = [...code.matchAll(/\b(?:require|createRequire|getBuiltinModule|importScripts)\b\s*\(/g)];
-  return [...dynamic, ...other].map(([found]) => found);
+  const builtin = [...code.matchAll(/\bgetBuiltinModule\((?!\s*['"][^'"]+['"]\s*\))/g)];
+  const other = [...code.matchAll(/\b(?:require|createRequire|importScripts)\b\s*\(/g)];
+  return [...dynamic, ...builtin, ...other].map(([found]) => found);
 }
 
 /** The file that an import leads to, by its path from the root; null for packages and `node:` modules. */
