@@ -16,13 +16,17 @@ export const resourceStates = {
 
 export type ResourceState = keyof typeof resourceStates;
 
-/** Where a resource is: enough to find it again with the right credentials. */
-export interface ResourceReference {
+/** Where resources of one kind are read: one call may ask for many of them. */
+export interface ResourcePlace {
   readonly provider: string;
   readonly account: string;
   /** A kind's stable slug, for example `port`. */
   readonly kind: string;
   readonly region: string | null;
+}
+
+/** Where a resource is: enough to find it again with the right credentials. */
+export interface ResourceReference extends ResourcePlace {
   readonly nativeId: string;
 }
 
@@ -105,13 +109,13 @@ export function formatResourceId(reference: ResourceReference): string {
   return `${placeOf(reference)}${segmentOf(reference.nativeId)}`;
 }
 
-type IdBeginning = Omit<ResourceReference, 'nativeId'> & { readonly text: string };
+type IdBeginning = ResourcePlace & { readonly text: string };
 
 /** What the ids of the last two places began with: nearly always it is one of these, as of private connects and their ports. */
 let latest: IdBeginning | null = null;
 let other: IdBeginning | null = null;
 
-function placeOf(reference: ResourceReference): string {
+function placeOf(reference: ResourcePlace): string {
   if (latest !== null && isAt(latest, reference)) return latest.text;
   const known = other !== null && isAt(other, reference) ? other : placeMade(reference);
   other = latest;
@@ -119,13 +123,13 @@ function placeOf(reference: ResourceReference): string {
   return known.text;
 }
 
-function isAt(place: IdBeginning, { provider, account, kind, region }: ResourceReference): boolean {
+function isAt(place: IdBeginning, { provider, account, kind, region }: ResourcePlace): boolean {
   return (
     place.account === account && place.kind === kind && place.region === region && place.provider === provider
   );
 }
 
-function placeMade({ provider, account, kind, region }: ResourceReference): IdBeginning {
+function placeMade({ provider, account, kind, region }: ResourcePlace): IdBeginning {
   const begin = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}:`;
   const text = region === null ? begin : `${begin}${segmentOf(region)}:`;
   return { provider, account, kind, region, text };
