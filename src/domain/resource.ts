@@ -163,9 +163,21 @@ export function looksLikeResourceId(text: string): boolean {
   return text.startsWith(`${prefix}:`);
 }
 
+/** Where many ids are read, nearly all of them lie where the one before lay. Null: to be read segment by segment. */
+function parseAt(
+  { provider, account, kind, region, text: begin }: IdBeginning,
+  text: string,
+): ResourceReference | null {
+  if (!text.startsWith(begin) || text.includes('::')) return null;
+  const nativeId = text.slice(begin.length);
+  return nativeId !== '' && unencoded.test(nativeId) ? { provider, account, kind, region, nativeId } : null;
+}
+
 /** Null for anything that is not exactly an id of ours: an id is never guessed. */
 export function parseResourceId(text: string): ResourceReference | null {
   if (!looksLikeResourceId(text)) return null;
+  const known = latest === null ? null : parseAt(latest, text);
+  if (known !== null) return known;
   let segments: string[];
   try {
     segments = text.split(':').slice(1);

@@ -222,17 +222,14 @@ export async function loadRecorded(
  * What another team refers to: of a resource that is gone, or that the caller may not see, its identity is left, and the state
  * says that it is not shown. Null would break every list of theirs that holds it.
  */
-export async function loadEntity(
-  context: GraphContext,
-  reference: ResourceReference,
-): Promise<CloudResource> {
-  return (await loadResource(context, reference)) ?? unshownResource(reference);
+export function loadEntity(context: GraphContext, reference: ResourceReference): Promise<CloudResource> {
+  return loadResource(context, reference).then(found => found ?? unshownResource(reference));
 }
 
-async function resolveAny({ id }: { id: unknown }, context: GraphContext): Promise<CloudResource> {
+function resolveAny({ id }: { id: unknown }, context: GraphContext): Promise<CloudResource> {
   const reference = parseResourceId(String(id));
   if (reference === null || nounOf(reference) === undefined) {
     throw inputError('id', `"${id}" is not an id of this graph; those begin with "causeway:".`);
   }
-  return await loadEntity(context, reference);
+  return loadEntity(context, reference);
 }
