@@ -16,13 +16,17 @@ export const resourceStates = {
 
 export type ResourceState = keyof typeof resourceStates;
 
-/** Where a resource is: enough to find it again with the right credentials. */
-export interface ResourceReference {
+/** Where resources of one kind are read: one call may ask for many of them. */
+export interface ResourcePlace {
   readonly provider: string;
   readonly account: string;
   /** A kind's stable slug, for example `port`. */
   readonly kind: string;
   readonly region: string | null;
+}
+
+/** Where a resource is: enough to find it again with the right credentials. */
+export interface ResourceReference extends ResourcePlace {
   readonly nativeId: string;
 }
 
@@ -105,13 +109,13 @@ export function formatResourceId(reference: ResourceReference): string {
   return `${placeOf(reference)}${segmentOf(reference.nativeId)}`;
 }
 
-type IdBeginning = Omit<ResourceReference, 'nativeId'> & { readonly text: string };
+type IdBeginning = ResourcePlace & { readonly text: string };
 
 /** What the ids of the last two places began with: nearly always it is one of these, as of private connects and their ports. */
 let latest: IdBeginning | null = null;
 let other: IdBeginning | null = null;
 
-function placeOf(reference: ResourceReference): string {
+function placeOf(reference: ResourcePlace): string {
   if (latest !== null && isAt(latest, reference)) return latest.text;
   const known = other !== null && isAt(other, reference) ? other : placeMade(reference);
   other = latest;
@@ -119,13 +123,13 @@ function placeOf(reference: ResourceReference): string {
   return known.text;
 }
 
-function isAt(place: IdBeginning, { provider, account, kind, region }: ResourceReference): boolean {
+function isAt(place: IdBeginning, { provider, account, kind, region }: ResourcePlace): boolean {
   return (
     place.account === account && place.kind === kind && place.region === region && place.provider === provider
   );
 }
 
-function placeMade({ provider, account, kind, region }: ResourceReference): IdBeginning {
+function placeMade({ provider, account, kind, region }: ResourcePlace): IdBeginning {
   const begin = `${prefix}:${segmentOf(provider)}:${segmentOf(account)}:${segmentOf(kind)}:`;
   const text = region === null ? begin : `${begin}${segmentOf(region)}:`;
   return { provider, account, kind, region, text };
@@ -159,9 +163,21 @@ export function looksLikeResourceId(text: string): boolean {
   return text.startsWith(`${prefix}:`);
 }
 
+/** Where many ids are read, nearly all of them lie where the one before lay. Null: to be read segment by segment. */
+function parseAt(
+  { provider, account, kind, region, text: begin }: IdBeginning,
+  text: string,
+): ResourceReference | null {
+  if (!text.startsWith(begin) || text.includes('::')) return null;
+  const nativeId = text.slice(begin.length);
+  return nativeId !== '' && unencoded.test(nativeId) ? { provider, account, kind, region, nativeId } : null;
+}
+
 /** Null for anything that is not exactly an id of ours: an id is never guessed. */
 export function parseResourceId(text: string): ResourceReference | null {
   if (!looksLikeResourceId(text)) return null;
+  const known = latest === null ? null : parseAt(latest, text);
+  if (known !== null) return known;
   let segments: string[];
   try {
     segments = text.split(':').slice(1);

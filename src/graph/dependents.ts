@@ -1,11 +1,11 @@
 import { type Caller, mayRead } from '../domain/caller.ts';
 import type { Dependents } from '../domain/kind.ts';
-import { type CloudResource, formatResourceId, type ResourceReference } from '../domain/resource.ts';
+import type { CloudResource, ResourcePlace } from '../domain/resource.ts';
 import { builder } from './builder.ts';
 import { cloudDependent } from './cloud-error.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
-import { groupByPlace, requestLoader } from './loader.ts';
+import { placeLoader } from './loader.ts';
 import { cloudResource, nounOf } from './resource.ts';
 import { sourceOf } from './source.ts';
 
@@ -29,36 +29,23 @@ export const cloudDependents = builder.objectRef<Dependents>('CloudDependents').
 });
 
 /** One batch a kind, account and region; null where the kind does not tell. */
-const dependents = requestLoader<ResourceReference, Dependents | null>(async (owners, context) => {
-  const found = new Map<ResourceReference, Dependents | Error>();
-  await Promise.all(groupByPlace(owners).map(batch => readBatch(batch, context, found)));
-  return owners.map(owner => found.get(owner) ?? null);
-}, formatResourceId);
-
-async function readBatch(
-  owners: readonly ResourceReference[],
-  context: GraphContext,
-  found: Map<ResourceReference, Dependents | Error>,
-): Promise<void> {
-  const { accounts, caller } = context;
-  const [first] = owners;
-  if (first === undefined) return;
-  const noun = nounOf(first);
-  const account = accounts.of(first, first.account);
-  if (noun?.readDependents === undefined || account === undefined) return;
-  const ids = owners.map(({ nativeId }) => nativeId);
-  const source = sourceOf(context, account, first.region);
-  const outcome = await noun.readDependents(source, ids);
-  for (const owner of owners) {
-    const each =
-      outcome.kind === 'failed' ? asGraphQLError(outcome.error) : outcome.value.get(owner.nativeId);
-    if (each === undefined) continue;
-    found.set(owner, each instanceof Error ? each : visibleTo(caller, owner, each));
+const dependents = placeLoader<Dependents | null>(async (place, ids, context) => {
+  const noun = nounOf(place);
+  const account = context.accounts.of(place, place.account);
+  if (noun?.readDependents === undefined || account === undefined) return () => null;
+  const outcome = await noun.readDependents(sourceOf(context, account, place.region), ids);
+  if (outcome.kind === 'failed') {
+    const error = asGraphQLError(outcome.error);
+    return () => error;
   }
-}
+  return id => {
+    const all = outcome.value.get(id);
+    return all === undefined ? null : visibleTo(context.caller, place, all);
+  };
+});
 
 /** Of kinds that the caller may not see nothing is named or counted; that there may be some is said in any case. */
-function visibleTo(caller: Caller, { provider, account }: ResourceReference, all: Dependents): Dependents {
+function visibleTo(caller: Caller, { provider, account }: ResourcePlace, all: Dependents): Dependents {
   if (caller.rights.readsAllOf(provider, account)) return all;
   return {
     known: all.known.filter(({ kind }) => mayRead(caller, { provider, account, kind })),
@@ -71,7 +58,7 @@ export function loadDependents(
   context: GraphContext,
   { reference }: Pick<CloudResource, 'reference'>,
 ): Promise<Dependents | null> {
-  return dependents(context).load(reference);
+  return dependents(context, reference);
 }
 
 builder.interfaceField(cloudResource, 'dependents', t =>

@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isInterfaceType,
@@ -25,16 +26,24 @@ export function isEntity({ extensions }: GraphQLObjectType): boolean {
 export const resolveEntities: GraphQLFieldResolver<unknown, GraphContext> = (_root, args, context, info) => {
   const { representations } = args as { readonly representations: readonly unknown[] };
   // One promise of settled values: a list of promises of which one fails is more than every executor gets right.
-  return Promise.all(
-    representations.map(reference => resolveEntity(reference, context, info.schema).catch(asError)),
-  );
+  return Promise.all(representations.map(reference => settledEntity(reference, context, info.schema)));
 };
 
-async function resolveEntity(
+function settledEntity(reference: unknown, context: GraphContext, schema: GraphQLSchema): unknown {
+  try {
+    const { type, resolve } = entityTypeOf(reference, schema);
+    return Promise.resolve(resolve(reference as { readonly id: unknown }, context))
+      .then(value => typed(value, type, context))
+      .catch(asError);
+  } catch (trouble) {
+    return asError(trouble);
+  }
+}
+
+function entityTypeOf(
   reference: unknown,
-  context: GraphContext,
   schema: GraphQLSchema,
-): Promise<unknown> {
+): { readonly type: GraphQLObjectType | GraphQLInterfaceType; readonly resolve: ResolveReference } {
   if (typeof reference !== 'object' || reference === null) {
     throw inputError('representations', 'A reference is an object with __typename and its key.');
   }
@@ -48,11 +57,20 @@ async function resolveEntity(
   if (known === undefined || resolve === undefined) {
     throw inputError('representations', `"${String(name)}" is no entity of this graph.`);
   }
-  const value = await resolve(reference as { readonly id: unknown }, context);
+  return { type: known, resolve };
+}
+
+function typed(
+  value: unknown,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  context: GraphContext,
+): object | null | Promise<object> {
   if (typeof value !== 'object' || value === null) return null;
-  if (isObjectType(known)) return { ...value, __typename: known.name };
-  const runtime = await known.resolveType?.(value, context, undefined as never, known);
-  return { ...value, __typename: runtime };
+  if (isObjectType(type)) return { ...value, __typename: type.name };
+  return Promise.resolve(type.resolveType?.(value, context, undefined as never, type)).then(name => ({
+    ...value,
+    __typename: name,
+  }));
 }
 
 /** A returned error is the error of its own entry alone. */

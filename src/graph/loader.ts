@@ -1,50 +1,103 @@
-import DataLoader from 'dataloader';
 import type { AccountsOf } from '../domain/account.ts';
 import type { Source } from '../domain/kind.ts';
 import type { Read } from '../domain/outcome.ts';
-import { formatResourceId, type ResourceReference } from '../domain/resource.ts';
+import type { ResourcePlace, ResourceReference } from '../domain/resource.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
 import { sourceOf } from './source.ts';
 
+/** What one call has shown of each id that it was asked for. An error fails this one alone. */
+export type FindLoaded<Value> = (nativeId: string) => Value | Error;
+
+type ReadPlace<Value> = (ids: readonly string[]) => Promise<FindLoaded<Value>>;
+
+interface PlaceBatch<Value> {
+  readonly ids: string[];
+  readonly found: Promise<FindLoaded<Value>>;
+}
+
+/** What one tick asks for in one place is read together, and no id twice. */
+class PlaceLoader<Value> {
+  readonly place: ResourcePlace;
+  readonly #read: ReadPlace<Value>;
+  readonly #known = new Map<string, Promise<Value>>();
+  #batch: PlaceBatch<Value> | null = null;
+
+  constructor(place: ResourcePlace, read: ReadPlace<Value>) {
+    this.place = place;
+    this.#read = read;
+  }
+
+  load(nativeId: string): Promise<Value> {
+    const known = this.#known.get(nativeId);
+    if (known !== undefined) return known;
+    this.#batch ??= this.#begin();
+    this.#batch.ids.push(nativeId);
+    const loading = this.#batch.found.then(find => {
+      const value = find(nativeId);
+      if (value instanceof Error) throw value;
+      return value;
+    });
+    this.#known.set(nativeId, loading);
+    return loading;
+  }
+
+  #begin(): PlaceBatch<Value> {
+    const { promise: found, resolve } = Promise.withResolvers<FindLoaded<Value>>();
+    const ids: string[] = [];
+    // When all that can go on by now has gone on, and asked for what it wants.
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        this.#batch = null;
+        resolve(this.#read(ids));
+      }),
+    );
+    return { ids, found };
+  }
+}
+
 /**
- * A loader that lives as long as one request: identical keys collapse, one tick makes one batch. Nothing is shared between
+ * Loads by reference: one batch a kind, account and region, and a loader lives as long as one request. Nothing is shared between
  * requests, so nobody reads another caller's answer.
  */
-export function requestLoader<Key, Value>(
-  batch: (keys: readonly Key[], context: GraphContext) => Promise<readonly (Value | Error)[]>,
-  cacheKey: (key: Key) => string,
-): (context: GraphContext) => DataLoader<Key, Value, string> {
+export function placeLoader<Value>(
+  read: (place: ResourcePlace, ids: readonly string[], context: GraphContext) => Promise<FindLoaded<Value>>,
+): (context: GraphContext, reference: ResourceReference) => Promise<Value> {
   // On the context itself: a table beside it that gains an entry with every request keeps what hangs on it alive for long.
-  const place = Symbol('loader');
-  return (context: GraphContext & { [place]?: DataLoader<Key, Value, string> }) => {
-    context[place] ??= new DataLoader<Key, Value, string>(keys => batch(keys, context), {
-      cacheKeyFn: cacheKey,
-    });
-    return context[place];
+  const key = Symbol('loaders');
+  return (context: GraphContext & { [key]?: PlaceLoader<Value>[] }, reference) => {
+    context[key] ??= [];
+    let loader = context[key].find(({ place }) => isSamePlace(place, reference));
+    if (loader === undefined) {
+      loader = new PlaceLoader(reference, ids => read(reference, ids, context));
+      context[key].push(loader);
+    }
+    return loader.load(reference.nativeId);
   };
 }
 
-/** Those that one call may ask for together: of one kind, in one account and region. There are few places and many references. */
-export function groupByPlace(
-  references: readonly ResourceReference[],
-): readonly (readonly ResourceReference[])[] {
-  const batches: [ResourceReference, ...ResourceReference[]][] = [];
-  for (const reference of references) {
-    const batch = batches.find(([first]) => isSamePlace(first, reference));
-    if (batch === undefined) batches.push([reference]);
-    else batch.push(reference);
-  }
-  return batches;
-}
-
-function isSamePlace(one: ResourceReference, other: ResourceReference): boolean {
+function isSamePlace(one: ResourcePlace, other: ResourcePlace): boolean {
   return (
     one.account === other.account &&
     one.kind === other.kind &&
     one.region === other.region &&
     one.provider === other.provider
   );
+}
+
+/** Read once in a request, however often it is asked for. */
+export function readOnce<Asked, Value>(
+  read: (asked: Asked, context: GraphContext) => Promise<Value>,
+  nameOf: (asked: Asked) => string,
+): (context: GraphContext, asked: Asked) => Promise<Value> {
+  const key = Symbol('read once');
+  return (context: GraphContext & { [key]?: Map<string, Promise<Value>> }, asked) => {
+    context[key] ??= new Map();
+    const name = nameOf(asked);
+    const known = context[key].get(name) ?? read(asked, context);
+    context[key].set(name, known);
+    return known;
+  };
 }
 
 /** Lists of one kind that belong to resources of another, many owners at once: one call an account and region. */
@@ -54,25 +107,13 @@ export function nestedLists<Client, Item>(
     source: Source<Client>,
     ownerIds: readonly string[],
   ) => Promise<Read<ReadonlyMap<string, readonly Item[]>>>,
-): (context: GraphContext) => DataLoader<ResourceReference, readonly Item[], string> {
-  return requestLoader(async (owners, context) => {
-    const found = new Map<ResourceReference, readonly Item[] | Error>();
-    const places = groupByPlace(owners);
-    await Promise.all(
-      places.map(async batch => {
-        const [{ account: name, region } = { account: '', region: null }] = batch;
-        const account = context.accounts.of(of, name);
-        if (account === undefined) return;
-        const ids = batch.map(({ nativeId }) => nativeId);
-        const source = sourceOf(context, account, region);
-        const outcome = await readLists(source, ids);
-        for (const owner of batch) {
-          const list =
-            outcome.kind === 'failed' ? asGraphQLError(outcome.error) : outcome.value.get(owner.nativeId);
-          if (list !== undefined) found.set(owner, list);
-        }
-      }),
-    );
-    return owners.map(owner => found.get(owner) ?? []);
-  }, formatResourceId);
+): (context: GraphContext, owner: ResourceReference) => Promise<readonly Item[]> {
+  return placeLoader(async ({ account: name, region }, ids, context) => {
+    const account = context.accounts.of(of, name);
+    if (account === undefined) return () => [];
+    const outcome = await readLists(sourceOf(context, account, region), ids);
+    if (outcome.kind === 'read') return id => outcome.value.get(id) ?? [];
+    const error = asGraphQLError(outcome.error);
+    return () => error;
+  });
 }

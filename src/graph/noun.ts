@@ -103,11 +103,11 @@ export function exposeNoun<Client, Item extends CloudResource>(
 ): void {
   registerNoun(noun as unknown as Noun);
   const field = noun.typeName.charAt(0).toLowerCase() + noun.typeName.slice(1);
-  declareEntity(ref, async ({ id }, context) => {
+  declareEntity(ref, ({ id }, context) => {
     const reference = parseResourceId(String(id));
     const known = reference !== null && reference.provider === noun.provider && reference.kind === noun.kind;
     if (!known) throw inputError('id', `"${id}" is not the id of a ${noun.typeName}.`);
-    return await loadEntity(context, reference);
+    return loadEntity(context, reference);
   });
   const region = { description: 'Only this region. Where it is left out, all configured regions are read.' };
   builder.queryField(field, t =>

@@ -5,7 +5,6 @@ import {
   billingKinds,
   type CloudResource,
   connectivities,
-  formatResourceId,
   parseResourceId,
   type ResourceReference,
   resourceStates,
@@ -18,7 +17,7 @@ import type { GraphContext } from './context.ts';
 import { asGraphQLError, inputError } from './errors.ts';
 import { entityExtensions } from './federation.ts';
 import { cloudResourceKind, declareKind } from './kind-name.ts';
-import { groupByPlace, requestLoader } from './loader.ts';
+import { placeLoader } from './loader.ts';
 import { cloudProvider } from './provider.ts';
 import { sourceOf } from './source.ts';
 
@@ -170,10 +169,34 @@ export const cloudResource = builder.interfaceRef<CloudResource>('CloudResource'
 });
 
 /** Loads any resource by its reference, in one batch a kind, account and region. Absent is null; a failed call fails every key. */
-export const loadResource: (
-  context: GraphContext,
-  reference: ResourceReference,
-) => Promise<CloudResource | null> = (context, reference) => resources(context).load(reference);
+export const loadResource = placeLoader<CloudResource | null>(async (place, ids, context) => {
+  const noun = nounOf(place);
+  const account = context.accounts.of(place, place.account);
+  // An account that the caller may not read does not exist for them.
+  if (noun === undefined || account === undefined) return () => null;
+  const regions = regionsOf(account, noun, place.region);
+  if ('tag' in regions) {
+    const error = asGraphQLError({ ...regions, inputField: 'id' } as typeof regions);
+    return () => error;
+  }
+  if (noun.regional && account.regions !== null && place.region === null) {
+    const error = inputError('id', `The id of a ${noun.noun} names its region, and this one does not.`);
+    return () => error;
+  }
+  const outcome = await noun.readMany(sourceOf(context, account, place.region), ids);
+  if (outcome.kind === 'failed') {
+    const error = asGraphQLError(outcome.error);
+    return () => error;
+  }
+  const { items, undecoded } = outcome.value;
+  return nativeId => {
+    const item = items.get(nativeId);
+    if (item !== undefined) return item;
+    if (!undecoded.has(nativeId)) return null;
+    const message = `The row of ${noun.noun} ${nativeId} has no id or no state that can be read.`;
+    return asGraphQLError(domainError('CloudUnavailableError', { provider: noun.provider, message }));
+  };
+});
 
 /**
  * What a record tells of. Where nothing here can read it, null would say that it is gone; the caller sees account and kind in the
@@ -195,65 +218,18 @@ export async function loadRecorded(
   throw asGraphQLError(domainError('CloudUnavailableError', { provider, message }));
 }
 
-const resources = requestLoader<ResourceReference, CloudResource | null>(async (references, context) => {
-  const batches = groupByPlace(references);
-  const found = await Promise.all(batches.map(batch => loadBatch(batch, context)));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return references.map(only);
-  const finders = new Map(batches.flatMap((batch, nth) => batch.map(reference => [reference, found[nth]])));
-  return references.map(reference => finders.get(reference)?.(reference) ?? null);
-}, formatResourceId);
-
-type FindLoaded = (reference: ResourceReference) => CloudResource | Error | null;
-
-/** Never throws for what a caller can send: a rejection here would be one that nobody waits for. */
-async function loadBatch(batch: readonly ResourceReference[], context: GraphContext): Promise<FindLoaded> {
-  const [first] = batch;
-  if (first === undefined) return () => null;
-  const noun = nounOf(first);
-  const account = context.accounts.of(first, first.account);
-  // An account that the caller may not read does not exist for them.
-  if (noun === undefined || account === undefined) return () => null;
-  const regions = regionsOf(account, noun, first.region);
-  if ('tag' in regions) {
-    const error = asGraphQLError({ ...regions, inputField: 'id' } as typeof regions);
-    return () => error;
-  }
-  if (noun.regional && account.regions !== null && first.region === null) {
-    const error = inputError('id', `The id of a ${noun.noun} names its region, and this one does not.`);
-    return () => error;
-  }
-  const ids = batch.map(({ nativeId }) => nativeId);
-  const outcome = await noun.readMany(sourceOf(context, account, first.region), ids);
-  if (outcome.kind === 'failed') {
-    const error = asGraphQLError(outcome.error);
-    return () => error;
-  }
-  const { items, undecoded } = outcome.value;
-  return ({ nativeId, provider }) => {
-    const item = items.get(nativeId);
-    if (item !== undefined) return item;
-    if (!undecoded.has(nativeId)) return null;
-    const message = `The row of ${noun.noun} ${nativeId} has no id or no state that can be read.`;
-    return asGraphQLError(domainError('CloudUnavailableError', { provider, message }));
-  };
-}
-
 /**
  * What another team refers to: of a resource that is gone, or that the caller may not see, its identity is left, and the state
  * says that it is not shown. Null would break every list of theirs that holds it.
  */
-export async function loadEntity(
-  context: GraphContext,
-  reference: ResourceReference,
-): Promise<CloudResource> {
-  return (await loadResource(context, reference)) ?? unshownResource(reference);
+export function loadEntity(context: GraphContext, reference: ResourceReference): Promise<CloudResource> {
+  return loadResource(context, reference).then(found => found ?? unshownResource(reference));
 }
 
-async function resolveAny({ id }: { id: unknown }, context: GraphContext): Promise<CloudResource> {
+function resolveAny({ id }: { id: unknown }, context: GraphContext): Promise<CloudResource> {
   const reference = parseResourceId(String(id));
   if (reference === null || nounOf(reference) === undefined) {
     throw inputError('id', `"${id}" is not an id of this graph; those begin with "causeway:".`);
   }
-  return await loadEntity(context, reference);
+  return loadEntity(context, reference);
 }

@@ -111,6 +111,13 @@ function flawOf(value: unknown, levels: number): 'depth' | 'number' | 'text' | n
   }
   if (typeof value !== 'object' || value === null) return null;
   if (levels === 0) return 'depth';
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const flaw = flawOf(item, levels - 1);
+      if (flaw !== null) return flaw;
+    }
+    return null;
+  }
   for (const name in value) {
     const flaw = flawOf((value as Record<string, unknown>)[name], levels - 1);
     if (flaw !== null) return flaw;

@@ -35,6 +35,19 @@ describe('An id of the graph', () => {
     );
   });
 
+  test('comes back also after others of its place, and of one that begins alike', () => {
+    fc.assert(
+      fc.property(reference, segment, segment, (first, other, region) => {
+        const near = { ...first, nativeId: other };
+        const within = { ...first, region: first.region ?? region };
+        const without = { ...first, region: null };
+        for (const each of [first, near, within, near, without, within, first]) {
+          expect(parseResourceId(formatResourceId(each))).toEqual(each);
+        }
+      }),
+    );
+  });
+
   test('stays one word: a colon, a space or a slash of a name is encoded', () => {
     fc.assert(
       fc.property(reference, whole => {
@@ -73,7 +86,9 @@ describe('An id of the graph', () => {
     ['what need not be encoded', 'causeway:zenlayer:main:port:%70ort-1'],
     ['small hexadecimals', 'causeway:zenlayer:a%3ab:port:port-1'],
     ['what should have been encoded', 'causeway:zenlayer:main:port:a b'],
-  ])('is not recognized in %s', (_what, text) => {
+  ])('is not recognized in %s, nor after an id of the same place', (_what, text) => {
+    expect(parseResourceId(text)).toBeNull();
+    expect(parseResourceId('causeway:zenlayer:main:port:port-2')).not.toBeNull();
     expect(parseResourceId(text)).toBeNull();
   });
 

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ResourceReference } from '../../src/domain/resource.ts';
+import type { GraphContext } from '../../src/graph/context.ts';
+import { placeLoader } from '../../src/graph/loader.ts';
 import { type Gateway, openGateway, using } from '../gateway.ts';
 import { createIn } from '../providers/cloud.ts';
 import { anyKind, idOf } from '../registered.ts';
@@ -169,6 +172,53 @@ describe('References of a router', () => {
     const { errors } = await resolve(Array.from({ length: 201 }, (_, nth) => reference(`port-${nth}`)));
     expect(errors?.[0]?.message).toMatch(/representations|entities/i);
     expect(requests()).toHaveLength(0);
+  });
+});
+
+describe('What is loaded by reference', () => {
+  const at = (region: string, nativeId: string): ResourceReference => ({
+    provider: 'acme',
+    account: 'main',
+    kind: 'port',
+    region,
+    nativeId,
+  });
+
+  test('does not wait for a place that is silent', async () => {
+    const load = placeLoader<string>(({ region }) =>
+      region === 'silent' ? new Promise(() => {}) : Promise.resolve(id => `${id} of ${region}`),
+    );
+    const context = {} as GraphContext;
+    void load(context, at('silent', 'one'));
+    expect(await load(context, at('awake', 'one'))).toBe('one of awake');
+  });
+
+  test('is read in one call however its turns come, and never twice in a request', async () => {
+    const calls: (readonly string[])[] = [];
+    const load = placeLoader<string | null>(async (_place, ids) => {
+      calls.push(ids);
+      return id => (id === 'broken' ? new Error('broken') : id);
+    });
+    const context = {} as GraphContext;
+    const late = Promise.resolve()
+      .then(() => null)
+      .then(() => load(context, at('here', 'late')));
+    const asked = ['one', 'two', 'one', 'broken'].map(id => load(context, at('here', id)));
+    expect((await Promise.allSettled([...asked, late])).map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'fulfilled', 'rejected'],
+      'fulfilled',
+    ]);
+    expect(await load(context, at('here', 'two'))).toBe('two');
+    expect(await load(context, at('here', 'three'))).toBe('three');
+    expect(calls).toEqual([['one', 'two', 'broken', 'late'], ['three']]);
+    expect(await load({} as GraphContext, at('here', 'one'))).toBe('one');
+    expect(calls).toHaveLength(3);
+  });
+
+  test('fails with the call that it was to come from', async () => {
+    const load = placeLoader<string>(() => Promise.reject(new Error('no call')));
+    const asked = ['one', 'two'].map(id => load({} as GraphContext, at('here', id)));
+    for (const each of asked) await expect(each).rejects.toThrow('no call');
   });
 });
 

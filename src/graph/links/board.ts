@@ -8,7 +8,7 @@ import type { Failure } from '../failure.ts';
 import { everything } from '../inventory/filter.ts';
 import { type AllMatching, readAllMatching } from '../inventory/matching.ts';
 import { type InventorySource, sourcesOf } from '../inventory/sources.ts';
-import { requestLoader } from '../loader.ts';
+import { readOnce } from '../loader.ts';
 import { patienceMs } from '../page.ts';
 import { failuresOf } from '../page-reading.ts';
 import { readInTime } from '../page-rounds.ts';
@@ -27,18 +27,14 @@ export interface FoundLinks {
 }
 
 /** The whole list of a source, once in a request however many places it is matched with. */
-const lists = requestLoader<InventorySource, Read<AllMatching>>(
-  sources =>
-    Promise.all(
-      sources.map(source => readInTime(source, patienceMs, () => readAllMatching(source, everything))),
-    ),
+const readList = readOnce<InventorySource, Read<AllMatching>>(
+  source => readInTime(source, patienceMs, () => readAllMatching(source, everything)),
   nameOf,
 );
 
 /** All links into one place. They are found together: whether something else fits as well decides how sure each is. */
-const boards = requestLoader<Shore, FoundLinks>(
-  (shores, context) => Promise.all(shores.map(shore => readBoard(shore, context))),
-  ({ provider, region }) => JSON.stringify([provider, region]),
+const findBoard = readOnce<Shore, FoundLinks>(readBoard, ({ provider, region }) =>
+  JSON.stringify([provider, region]),
 );
 
 async function readBoard({ provider, region }: Shore, context: GraphContext): Promise<FoundLinks> {
@@ -73,7 +69,7 @@ async function readLists(
   sources: readonly InventorySource[],
 ): Promise<{ readonly items: readonly CloudResource[]; readonly failures: readonly Failure[] }> {
   const outcomes = await Promise.all(
-    sources.map(async source => ({ source, outcome: await lists(context).load(source) })),
+    sources.map(async source => ({ source, outcome: await readList(context, source) })),
   );
   return {
     items: outcomes.flatMap(({ outcome }) => (outcome.kind === 'read' ? outcome.value.items : [])),
@@ -89,7 +85,7 @@ export async function findLinks(context: GraphContext, resource: CloudResource):
   const landing = noun?.landing?.(resource) ?? null;
   if (landing !== null) shores.push(reference);
   const places = [...new Map(shores.map(shore => [`${shore.provider} ${shore.region}`, shore])).values()];
-  const found = await Promise.all(places.map(shore => boards(context).load(shore)));
+  const found = await Promise.all(places.map(shore => findBoard(context, shore)));
   // Something that runs on a circuit is part of the circuit's link.
   const own = new Set([reference, ...(landing?.on ? [landing.on] : [])].map(formatResourceId));
   const isOwn = ({ reference: other }: CloudResource): boolean => own.has(formatResourceId(other));

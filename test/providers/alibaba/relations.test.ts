@@ -56,12 +56,17 @@ describe('A circuit of Alibaba Cloud', () => {
 
   test('in a list is asked for with others, as many as one filter takes', async () => {
     const { journal } = gateway.cloud(alibabaCloud);
-    const before = journal.countRequests({ action: 'DescribeVirtualBorderRouters' });
+    // What was asked for before in other regions, and was not waited for, may come in between.
+    const countAsked = (): number =>
+      journal
+        .requests({ action: 'DescribeVirtualBorderRouters' })
+        .filter(({ resources }) => resources.some(id => id.startsWith('pc-'))).length;
+    const before = countAsked();
     const { data } = await gateway.send(
       '{ list: alibabaPhysicalConnections(first: 20, regionId: "cn-hangzhou") { nodes { dependents { nodes { nativeId } } } } }',
     );
     expect(data.list.nodes).toHaveLength(20);
-    expect(journal.countRequests({ action: 'DescribeVirtualBorderRouters' }) - before).toBe(4);
+    expect(countAsked() - before).toBe(4);
   });
 });
 

@@ -61,7 +61,7 @@ export const alibabaPhysicalConnection = builder
         description:
           'The virtual border routers on it, of other accounts too. All of them go before it can be terminated.',
         complexity: { field: 5, multiplier: 5 },
-        resolve: (circuit, _args, context) => borderRouters(context).load(circuit.reference),
+        resolve: (circuit, _args, context) => borderRouters(context, circuit.reference),
       }),
     }),
   });

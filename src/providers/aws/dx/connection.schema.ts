@@ -54,7 +54,7 @@ export const awsConnection = builder.objectRef<Connection>('AwsConnection').impl
       type: [awsVirtualInterface],
       description: 'The virtual interfaces on it. They go before it can be deleted.',
       complexity: { field: 5, multiplier: 5 },
-      resolve: ({ reference }, _args, context) => virtualInterfaces(context).load(reference),
+      resolve: ({ reference }, _args, context) => virtualInterfaces(context, reference),
     }),
   }),
 });

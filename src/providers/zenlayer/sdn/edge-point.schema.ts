@@ -43,6 +43,6 @@ builder.objectField(zenlayerPort, 'cloudRouterEdgePoints', t =>
     type: [zenlayerEdgePoint],
     description: 'The points of cloud routers on it, of retired routers too.',
     complexity: { field: 5, multiplier: 5 },
-    resolve: ({ reference }, _args, context) => edgePoints(context).load(reference),
+    resolve: ({ reference }, _args, context) => edgePoints(context, reference),
   }),
 );

@@ -42,7 +42,7 @@ builder.objectField(zenlayerDataCenter, 'ports', t =>
     description: 'The ports of the same account there.',
     complexity: { field: 5, multiplier: 10 },
     resolve: ({ account, id: nativeId }, _args, context) =>
-      portsByDataCenter(context).load({
+      portsByDataCenter(context, {
         provider: port.provider,
         account,
         kind: 'data-center',

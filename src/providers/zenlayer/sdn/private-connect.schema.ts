@@ -139,7 +139,7 @@ builder.objectField(zenlayerPort, 'privateConnects', t =>
     type: [zenlayerPrivateConnect],
     description: 'The private connects that end at it, those in the recycle bin too.',
     complexity: { field: 5, multiplier: 5 },
-    resolve: ({ reference }, _args, context) => connectsByPort(context).load(reference),
+    resolve: ({ reference }, _args, context) => connectsByPort(context, reference),
   }),
 );
 
