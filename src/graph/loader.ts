@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { AccountsOf } from '../domain/account.ts';
 import type { Source } from '../domain/kind.ts';
 import type { Read } from '../domain/outcome.ts';
@@ -9,56 +10,15 @@ import { sourceOf } from './source.ts';
 /** What one call has shown of each id that it was asked for. An error fails this one alone. */
 export type FindLoaded<Value> = (nativeId: string) => Value | Error;
 
-type ReadPlace<Value> = (ids: readonly string[]) => Promise<FindLoaded<Value>>;
-
-interface PlaceBatch<Value> {
-  readonly ids: string[];
-  readonly found: Promise<FindLoaded<Value>>;
-}
-
-/** What one tick asks for in one place is read together, and no id twice. */
-class PlaceLoader<Value> {
+interface PlaceLoader<Value> {
   readonly place: ResourcePlace;
-  readonly #read: ReadPlace<Value>;
-  readonly #known = new Map<string, Promise<Value>>();
-  #batch: PlaceBatch<Value> | null = null;
-
-  constructor(place: ResourcePlace, read: ReadPlace<Value>) {
-    this.place = place;
-    this.#read = read;
-  }
-
-  load(nativeId: string): Promise<Value> {
-    const known = this.#known.get(nativeId);
-    if (known !== undefined) return known;
-    this.#batch ??= this.#begin();
-    this.#batch.ids.push(nativeId);
-    const loading = this.#batch.found.then(find => {
-      const value = find(nativeId);
-      if (value instanceof Error) throw value;
-      return value;
-    });
-    this.#known.set(nativeId, loading);
-    return loading;
-  }
-
-  #begin(): PlaceBatch<Value> {
-    const { promise: found, resolve } = Promise.withResolvers<FindLoaded<Value>>();
-    const ids: string[] = [];
-    // When all that can go on by now has gone on, and asked for what it wants.
-    queueMicrotask(() =>
-      process.nextTick(() => {
-        this.#batch = null;
-        resolve(this.#read(ids));
-      }),
-    );
-    return { ids, found };
-  }
+  /** By the provider's ids: identical ones collapse, one tick makes one batch. */
+  readonly byId: DataLoader<string, Value>;
 }
 
 /**
- * Loads by reference: one batch a kind, account and region, and a loader lives as long as one request. Nothing is shared between
- * requests, so nobody reads another caller's answer.
+ * Loads by reference: a loader for each kind, account and region, so that no place waits for another one, and all of them live
+ * as long as one request. Nothing is shared between requests, so nobody reads another caller's answer.
  */
 export function placeLoader<Value>(
   read: (place: ResourcePlace, ids: readonly string[], context: GraphContext) => Promise<FindLoaded<Value>>,
@@ -67,12 +27,17 @@ export function placeLoader<Value>(
   const key = Symbol('loaders');
   return (context: GraphContext & { [key]?: PlaceLoader<Value>[] }, reference) => {
     context[key] ??= [];
+    // There are few places and many references.
     let loader = context[key].find(({ place }) => isSamePlace(place, reference));
     if (loader === undefined) {
-      loader = new PlaceLoader(reference, ids => read(reference, ids, context));
+      const byId = new DataLoader<string, Value>(async ids => {
+        const find = await read(reference, ids, context);
+        return ids.map(find);
+      });
+      loader = { place: reference, byId };
       context[key].push(loader);
     }
-    return loader.load(reference.nativeId);
+    return loader.byId.load(reference.nativeId);
   };
 }
 

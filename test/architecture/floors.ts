@@ -72,7 +72,7 @@ export const floors: readonly Floor[] = [
     files: ['src/graph/**'],
     does: 'GraphQL, knowing no provider: types, unions, pages, loaders, mutations from changes',
     imports: ['domain', 'ledger', 'changes'],
-    packages: ['graphql', '@pothos/*'],
+    packages: ['graphql', '@pothos/*', 'dataloader'],
     node: true,
   },
   {
