@@ -130,21 +130,21 @@ export function operationOf(row: SqlRow): Operation {
   };
 }
 
-type Found = SqlValue | undefined;
+type ColumnValue = SqlValue | undefined;
 
-function maybeText(value: Found): string | null {
+function maybeText(value: ColumnValue): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-function time(value: Found): Date {
+function time(value: ColumnValue): Date {
   return new Date(Number(value ?? null));
 }
 
-function maybeTime(value: Found): Date | null {
+function maybeTime(value: ColumnValue): Date | null {
   return value === null || value === undefined ? null : time(value);
 }
 
-function json(value: Found): unknown {
+function json(value: ColumnValue): unknown {
   return value === null || value === undefined ? null : JSON.parse(String(value));
 }
 
