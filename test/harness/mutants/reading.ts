@@ -113,8 +113,8 @@ export const reading: readonly Mutant[] = [
   mutant(
     'entities: one that fails takes the others with it',
     'graph/entities',
-    'resolveEntity(reference, context, info.schema).catch(asError)',
-    'resolveEntity(reference, context, info.schema)',
+    '\n      .catch(asError)',
+    '',
     'graph/loader',
   ),
   mutant(
