@@ -135,11 +135,11 @@ async function readByNumber<Settings>(
     readPage(source, listing, { ...parameters, ...askNth(paging, index, size) });
   const first = await nth(0);
   if (first.kind === 'failed') return first;
-  const rows: ProviderRow[] = [...first.value.rows];
-  const { total, requestId } = first.value;
-  if (rows.length < size || (total !== null && rows.length >= total)) {
-    return read({ rows, complete: true, requestId });
+  const { rows: begun, total, requestId } = first.value;
+  if (begun.length < size || (total !== null && begun.length >= total)) {
+    return read({ rows: begun, complete: true, requestId });
   }
+  const rows = [...begun];
   const most = Math.ceil(Math.min(total ?? mostRows, mostRows) / size);
   for (let begin = 1; begin < most; begin += sideBySide) {
     const count = Math.min(sideBySide, most - begin);

@@ -14,7 +14,7 @@ export interface RowStretch {
 }
 
 /** Some rows of the list from a position on. Rows that moved up or down since the position was given are not skipped. */
-export async function readRows<Settings>(
+export function readRows<Settings>(
   source: Source<CloudClient<Settings>>,
   listing: Listing,
   from: Position,
@@ -22,8 +22,8 @@ export async function readRows<Settings>(
   idOf: (row: ProviderRow) => string | null,
 ): Promise<Read<RowStretch>> {
   return listing.paging.kind === 'token'
-    ? await readTokenRows(source, listing, listing.paging, from, size)
-    : await readNumberedRows(source, listing, from, size, idOf);
+    ? readTokenRows(source, listing, listing.paging, from, size)
+    : readNumberedRows(source, listing, from, size, idOf);
 }
 
 /** A position in a list by tokens: the page's own token, and how many of its rows come before. */

@@ -127,17 +127,22 @@ async function inTime<Value>(
   silence: () => DomainError,
   start: () => Promise<Read<Value>>,
 ): Promise<Read<Value>> {
-  const reading = start();
+  const { promise, resolve, reject } = Promise.withResolvers<Read<Value>>();
+  const timer = setTimeout(() => resolve(failed(silence())), leftMs);
   // What comes later is let go: nobody waits for it, and whatever becomes of it must not end the process.
-  reading.catch(() => {});
-  return (await settledOr(reading, leftMs)) ?? failed(silence());
+  start().then(resolve, reject);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function settledOr<Value>(promise: Promise<Value>, ms: number): Promise<Value | null> {
-  const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), ms);
+async function settledOr(promise: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
   try {
-    return await Promise.race([promise, late]);
+    await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }

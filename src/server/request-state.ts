@@ -8,6 +8,9 @@ import type { Host } from './host.ts';
 import type { ListEntry } from './linked-list.ts';
 import type { TracedRun } from './operation-run.ts';
 import type { Payload } from './payload.ts';
+import { remembering } from './remembering.ts';
+
+const acceptedTypes = remembering(parseAccept);
 
 /** One request on its way through the stages, with what each of them found out. */
 export class RequestState {
@@ -128,7 +131,7 @@ export class RequestState {
   }
 
   get accept(): AcceptedTypes {
-    this.#accept ??= parseAccept(this.request.headers.accept);
+    this.#accept ??= acceptedTypes(this.request.headers.accept);
     return this.#accept;
   }
 

@@ -2,6 +2,7 @@ import { hostAllowed, parseHost, sameOrigin } from '../host.ts';
 import { headersFor, preflightHeaders } from '../origin.ts';
 import { plainAddress } from '../proxies.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
+import { remembering } from '../remembering.ts';
 import type { RequestState } from '../request-state.ts';
 import type { ServerState, StageResult } from './stage.ts';
 
@@ -81,8 +82,10 @@ export function requirePath({ request }: RequestState): StageResult {
   return { refused: refusal(400, 'BAD_REQUEST', 'The request target has to be a path, such as /graphql.') };
 }
 
+const hostOf = remembering(parseHost);
+
 export function requireHost(state: RequestState): StageResult {
-  state.host = state.headerCount('host') === 1 ? parseHost(state.hostHeader) : null;
+  state.host = state.headerCount('host') === 1 ? hostOf(state.hostHeader) : null;
   if (state.host !== null) return undefined;
   const message = 'Send exactly one Host header with a host name or an address.';
   return { refused: refusal(400, 'BAD_REQUEST', message, { connection: 'close' }) };
