@@ -46,7 +46,7 @@ async function beBusy(stretches: number): Promise<void> {
 test('What a rush left is collected once it is quiet, not before, and not again while nothing new is left', async () => {
   const collections = countCollections();
   const full = fill();
-  onTestFinished(collectWhenIdle(stretchMs));
+  onTestFinished(collectWhenIdle({ stretchMs, restMs: stretchMs }));
   await beBusy(6);
   expect(collections()).toBe(0);
   await vi.waitFor(() => expect(collections()).toBeGreaterThan(0), { timeout: 15_000, interval: 20 });
