@@ -1,14 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ExecutionArgs as DeferredArgs, execute } from '@graphql-tools/executor';
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
+  type OperationTypeNode,
   specifiedRules,
   type ValidationRule,
   validate,
 } from 'graphql';
 import { isAsyncIterable, type Plugin, YogaServer } from 'graphql-yoga';
-import { type OperationRun, OperationRunner, type RunOptions, type TracedRun } from './operation-run.ts';
+import type { QueryCompiler } from './compiled-query.ts';
+import { compareErrors } from './error-order.ts';
 import type { RequestState } from './request-state.ts';
 import { RequestView } from './request-view.ts';
 import { toldError } from './result.ts';
@@ -17,10 +22,38 @@ import { shareFields, sharingSchema } from './shared-fields.ts';
 import type { ServerState, StageResult } from './stages/stage.ts';
 import { operationStages } from './stages.ts';
 
-export interface ExecutionOptions extends RunOptions {
+export interface ExecutionOptions {
   readonly schema: GraphQLSchema;
+  context(request: ExecutedRequest): object;
+  readonly trace: TraceRequest | null;
+  /** What the answer to a query or a change says beside its data, from the context that it ran with. */
+  extensions?(context: object): Readonly<Record<string, unknown>> | undefined;
   readonly server: ServerState;
+  readonly compiler: QueryCompiler;
   readonly plugins: readonly ServerPlugin[];
+  /** Called when all checks are passed, just before the operation runs. False where it is not to run any more. */
+  starts(state: RequestState): boolean;
+}
+
+/** What an operation's context is made from. */
+export interface ExecutedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly signal: AbortSignal;
+  /** Who asks; undefined where nobody has to prove it. */
+  readonly identified: RequestState['identified'];
+  readonly kind: OperationTypeNode;
+  /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
+  nameEvent?(id: string): void;
+}
+
+/** Asked for each operation that is not watched; null where it is not to be traced. */
+export type TraceRequest = (headers: IncomingHttpHeaders, context: object) => TracedRun | null;
+
+export interface TracedRun {
+  /** The schema to run it against, in the ordinary executor. */
+  readonly schema: GraphQLSchema;
+  /** What its answer carries as `extensions.ftv1`. */
+  finish(errors: readonly GraphQLFormattedError[]): string;
 }
 
 /** A plugin of yoga or envelop, as far as it speaks of GraphQL: what it has to say about HTTP would never be asked. */
@@ -41,8 +74,6 @@ export type ExecuteOperation = (state: RequestState) => Promise<Execution>;
 
 interface ExecutionContext extends PluginContext {
   stopped?: StageResult;
-  /** Where it has begun before yoga was asked: its compiled form could not run it. */
-  begun?: OperationRun;
 }
 
 /** Those of GraphQL itself, by which every document was validated before: yoga names them with every request. */
@@ -53,8 +84,7 @@ const httpHooks = ['onRequest', 'onResponse', 'onRequestParse', 'onResultProcess
 /**
  * yoga, entered below its HTTP half: its plugins see the parameters, the document, the context, the execution and the result,
  * while reading, checking and writing are the server's own. The operation's checks run when all plugins have seen the
- * parameters, so that a plugin may put a document in the place of a hash, and it is checked as any other. Where there is no plugin
- * to see it, a query with a compiled form does not pass through yoga: that alone was a tenth of what a short list costs.
+ * parameters, so that a plugin may put a document in the place of a hash, and it is checked as any other.
  *
  * `useExecutionCancellation` is not installed: it drops later mutations of a request in silence.
  */
@@ -64,7 +94,6 @@ export function createExecutor(options: ExecutionOptions): ExecuteOperation {
     const hook = httpHooks.find(name => name in plugin);
     if (hook !== undefined) throw new Error(`A plugin wants ${hook}, which this server never calls.`);
   }
-  const runner = new OperationRunner(options);
   const yoga = new YogaServer<PluginContext, object>({
     schema,
     graphiql: false,
@@ -77,16 +106,10 @@ export function createExecutor(options: ExecutionOptions): ExecuteOperation {
     parserAndValidationCache: false,
     logging: false,
     maskedErrors: { maskError: error => server.masker.mask(error) },
-    plugins: [runOwn(options, runner), ...plugins, ...(plugins.length > 0 ? [checkLast(server)] : [])],
+    plugins: [runOwn(options), ...plugins, checkOperation(server)],
   });
   return async state => {
     const context: ExecutionContext = { state };
-    if (plugins.length === 0) {
-      const stopped = checkOperation(state, server);
-      if (stopped !== undefined) return { kind: 'stopped', stage: stopped };
-      const result = await runCompiled(context, runner, server);
-      if (result !== null) return { kind: 'result', result };
-    }
     try {
       const request = new RequestView(state) as unknown as Request;
       const result = await yoga.getResultForParams({ params: { ...state.payload }, request }, context);
@@ -100,40 +123,19 @@ export function createExecutor(options: ExecutionOptions): ExecuteOperation {
   };
 }
 
-function checkOperation(state: RequestState, server: ServerState): StageResult {
-  for (const stage of operationStages) {
-    const stopped = stage(state, server);
-    if (stopped !== undefined) return stopped;
-  }
-  return undefined;
-}
-
-/** Null where yoga has to run it. */
-async function runCompiled(
-  context: ExecutionContext,
-  runner: OperationRunner,
-  { masker }: ServerState,
-): Promise<ExecutionResult | null> {
-  const { state } = context;
-  if (state.operation?.node.operation !== 'query') return null;
-  const run = runner.begin(state);
-  if (run === null) return { data: null };
-  const result = await runner.compiled(state, run, state.payload?.variables ?? {});
-  if (result === null) context.begun = run;
-  if (result?.errors === undefined) return result;
-  return { ...result, errors: result.errors.map(error => masker.mask(error)) };
-}
-
 /** Last of all: whatever other plugins make of the parameters is checked. */
-function checkLast(server: ServerState): ServerPlugin {
+function checkOperation(server: ServerState): ServerPlugin {
   return {
     onParams({ params, context, setResult }) {
       const { state } = context;
       state.payload = params as NonNullable<RequestState['payload']>;
-      const stopped = checkOperation(state, server);
-      if (stopped === undefined) return;
-      (context as ExecutionContext).stopped = stopped;
-      setResult({ data: null });
+      for (const stage of operationStages) {
+        const stopped = stage(state, server);
+        if (stopped === undefined) continue;
+        (context as ExecutionContext).stopped = stopped;
+        setResult({ data: null });
+        return;
+      }
     },
   };
 }
@@ -142,8 +144,26 @@ function checkLast(server: ServerState): ServerPlugin {
  * First of all, so that other plugins may wrap what is set here: documents come parsed and validated, resolvers get the very
  * object that was made for the request, and queries run in their compiled form where there is one.
  */
-function runOwn(options: ExecutionOptions, runner: OperationRunner): ServerPlugin {
-  const { starts, server } = options;
+function runOwn(options: ExecutionOptions): ServerPlugin {
+  const { compiler, context, extensions, trace, starts, server } = options;
+  // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
+  // which keeps alive what the accessor closes over (four times as much of each request survived).
+  const contextFor = (
+    { request, signal, identified, operation }: RequestState,
+    more: Pick<ExecutedRequest, 'nameEvent'> = {},
+  ): object =>
+    context({
+      headers: request.headers,
+      identified,
+      signal,
+      kind: operation?.node.operation ?? ('query' as OperationTypeNode),
+      ...more,
+    });
+  const extended = (result: ExecutionResult, contextValue: object): ExecutionResult => {
+    const ordered = inOrder(result);
+    const more = extensions?.(contextValue);
+    return more === undefined ? ordered : { ...ordered, extensions: { ...ordered.extensions, ...more } };
+  };
   // A copy of the whole schema, made when the first client takes parts.
   let sharing: GraphQLSchema | undefined;
   const inParts = async (args: ExecutionArgs, { signal }: RequestState): Promise<ExecutedResult> => {
@@ -151,10 +171,10 @@ function runOwn(options: ExecutionOptions, runner: OperationRunner): ServerPlugi
     sharing ??= sharingSchema(options.schema);
     shareFields(contextValue);
     const result = await execute({ ...args, schema: sharing, signal } as DeferredArgs);
-    if (!('initialResult' in result)) return runner.extended(result, contextValue);
+    if (!('initialResult' in result)) return extended(result, contextValue);
     return resultParts(result, {
       mask: error => server.masker.mask(error),
-      extensions: () => runner.extensions(contextValue),
+      extensions: () => extensions?.(contextValue),
     });
   };
   return {
@@ -171,20 +191,25 @@ function runOwn(options: ExecutionOptions, runner: OperationRunner): ServerPlugi
       });
     },
     onExecute({ args, executeFn, setExecuteFn }) {
-      const { state, begun } = args.contextValue as unknown as ExecutionContext;
+      const state = stateOf(args.contextValue);
       setExecuteFn(async given => {
-        const run = begun ?? runner.begin(state);
-        if (run === null) return { data: null };
-        const { contextValue, traced } = run;
-        const compiled = begun ? null : await runner.compiled(state, run, given.variableValues ?? {});
-        if (compiled !== null) return compiled;
-        const whole = state.operation?.whole ?? null;
+        if (!starts(state)) return { data: null };
+        const contextValue = contextFor(state);
+        const { operation } = state;
+        const traced = trace?.(state.request.headers, contextValue) ?? null;
+        state.traced = traced;
+        if (traced === null) {
+          const compiled =
+            operation && (await compiler.run(operation, contextValue, given.variableValues ?? {}));
+          if (compiled) return extended(compiled, contextValue);
+        }
+        const whole = operation?.whole ?? null;
         if (whole !== null && traced === null && state.accept.parts && state.channel === null)
           return inParts({ ...given, contextValue } as ExecutionArgs, state);
         const schema = traced?.schema ?? given.schema;
         const document = whole ?? given.document;
         const result = await executeFn({ ...given, schema, document, contextValue } as ExecutionArgs);
-        return isAsyncIterable(result) ? result : runner.extended(result, contextValue);
+        return isAsyncIterable(result) ? result : extended(result, contextValue);
       });
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
@@ -194,7 +219,7 @@ function runOwn(options: ExecutionOptions, runner: OperationRunner): ServerPlugi
       };
       setSubscribeFn(given =>
         starts(state)
-          ? subscribeFn({ ...given, contextValue: runner.contextFor(state, { nameEvent }) })
+          ? subscribeFn({ ...given, contextValue: contextFor(state, { nameEvent }) })
           : { data: null },
       );
     },
@@ -210,4 +235,10 @@ function withTrace(result: ExecutedResult, traced: TracedRun | null): ExecutedRe
   if (traced === null || isAsyncIterable(result)) return result;
   const ftv1 = traced.finish(result.errors?.map(toldError) ?? []);
   return { ...result, extensions: { ...result.extensions, ftv1 } };
+}
+
+function inOrder(result: ExecutionResult): ExecutionResult {
+  const { errors } = result;
+  if (errors === undefined || errors.length < 2) return result;
+  return { ...result, errors: (errors as GraphQLError[]).toSorted(compareErrors) };
 }

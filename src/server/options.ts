@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../domain/caller.ts';
 import type { SharedUse } from './caller-rates.ts';
 import type { PrepareCost } from './documents.ts';
-import type { ServerPlugin } from './execution.ts';
+import type { ExecutedRequest, ServerPlugin, TraceRequest } from './execution.ts';
 import type { GraphiqlOptions } from './graphiql.ts';
 import type { OffClock } from './health.ts';
 import type { AllowedHosts } from './host.ts';
@@ -10,7 +10,6 @@ import type { TlsFiles } from './http-server.ts';
 import type { ServerLimits } from './limits.ts';
 import type { ListenAddress } from './listen.ts';
 import type { Log } from './log.ts';
-import type { ExecutedRequest, TraceRequest } from './operation-run.ts';
 import type { DocumentRules, DocumentTexts } from './trusted-documents.ts';
 
 export interface ServerOptions {

@@ -4,9 +4,9 @@ import { type AcceptedTypes, parseAccept } from './accept.ts';
 import type { Channel } from './channel.ts';
 import type { AdmittedDocument, DocumentOperation } from './documents.ts';
 import type { EventChannel } from './event-channel.ts';
+import type { TracedRun } from './execution.ts';
 import type { Host } from './host.ts';
 import type { ListEntry } from './linked-list.ts';
-import type { TracedRun } from './operation-run.ts';
 import type { Payload } from './payload.ts';
 import { remembering } from './remembering.ts';
 
