@@ -29,6 +29,7 @@ let gateway: Gateway;
 /** In the first account, and two in the second. */
 let northern: string;
 let southern: string;
+let tests = 0;
 
 beforeAll(async () => {
   gateway = await openGateway({
@@ -43,11 +44,13 @@ beforeEach(async () => {
   const emulator = gateway.cloud(cloud);
   emulator.reset();
   for (const anchor of cloud.samples.anchors) emulator.create(anchor);
-  [northern = ''] = emulator.create({ ...sample.fresh, fate: 'stuck' });
+  // Of each test its own: what the one before wanted of a resource may still be under way.
+  tests += 1;
+  [northern = ''] = emulator.create({ ...sample.fresh, id: `northern-${tests}`, fate: 'stuck' });
   const region = regionOf(sample.input);
   const made = await createIn(emulator, cloud.account('south'), {
     ...sample.fresh,
-    id: 'southern',
+    id: `southern-${tests}`,
     count: 2,
   });
   southern = idOf(kind, made[0] ?? '', { account: 'south', region });
