@@ -5,7 +5,6 @@ import { type Config, type Configuration, readConfig } from './config.ts';
 import type { Demo } from './demo.ts';
 import { judgeDocument } from './document-judge.ts';
 import { demoTabs, ownTabs } from './examples.ts';
-import { collectWhenIdle } from './idle-memory.ts';
 import { thisMachine } from './machine.ts';
 import { providers } from './providers/index.ts';
 import { ListenError } from './server/listen.ts';
@@ -98,7 +97,6 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
     renewed?.start();
     const { url } = await app.server.listen({ host: config.host, port: config.port });
     uncaught = surviveUncaughtErrors(process, log);
-    collectWhenIdle();
     if (demo === null) log.info({ url: `${url}/graphql` }, 'Causeway listens');
     else console.log((await import('./demo.ts')).banner(url, demo));
   } catch (trouble) {
