@@ -8,7 +8,7 @@ import { asGraphQLError } from './errors.ts';
 import { sourceOf } from './source.ts';
 
 /** What one call has shown of each id that it was asked for. An error fails this one alone. */
-export type FindLoaded<Value> = (nativeId: string) => Value | Error;
+type FindLoaded<Value> = (nativeId: string) => Value | Error;
 
 interface PlaceLoader<Value> {
   readonly place: ResourcePlace;

@@ -109,7 +109,7 @@ async function chargeTypesOf(
 }
 
 /** What forbids that a port is returned, beside its own state. */
-export type PortFacts = { readonly dependents: Dependents; readonly chargeType: string | null };
+type PortFacts = { readonly dependents: Dependents; readonly chargeType: string | null };
 
 export const portFacts = new GatheredReads<ZenlayerClient, Read<PortFacts>>(async (source, portIds) => {
   const [dependents, chargeTypes] = await Promise.all([
