@@ -1,4 +1,5 @@
 import type { Look } from '../domain/change.ts';
+import type { DomainError } from '../domain/errors.ts';
 import type { Source } from '../domain/kind.ts';
 import type { CloudResource } from '../domain/resource.ts';
 
@@ -105,7 +106,8 @@ export function gatherLooks<Client, Item extends CloudResource>(
 ): LookAt<Client, Item> {
   const gathered = new GatheredReads<Client, Look<Item>>(async (source, ids) => {
     const looks = await lookAt(source, ids);
-    if (ids.length === 1 || !looks.values().every(isRefused)) return looks;
+    const refused = looks.values().every(look => look.kind === 'unreadable' && isRefusal(look.error));
+    if (ids.length === 1 || !refused) return looks;
     // What the provider refuses because of one of them takes nobody with it.
     const each = await Promise.all(ids.map(id => lookAt(source, [id])));
     return new Map(each.flatMap(found => [...found]));
@@ -117,8 +119,7 @@ export function gatherLooks<Client, Item extends CloudResource>(
   };
 }
 
-function isRefused(look: Look<unknown>): boolean {
-  return (
-    look.kind === 'unreadable' && !['CloudUnavailableError', 'CloudThrottledError'].includes(look.error.tag)
-  );
+/** Of what was asked for, and not for want of an answer: then it may be one of many that was refused. */
+export function isRefusal({ tag }: DomainError): boolean {
+  return tag !== 'CloudUnavailableError' && tag !== 'CloudThrottledError';
 }

@@ -1,5 +1,5 @@
 import { dependentOf } from '../../../adapter/blocker.ts';
-import { GatheredReads } from '../../../adapter/gathered-reads.ts';
+import { GatheredReads, isRefusal } from '../../../adapter/gathered-reads.ts';
 import { type Listing, readByIds, readWhole } from '../../../adapter/listing.ts';
 import { asObject, type ProviderRow, textOf } from '../../../adapter/values.ts';
 import type { Dependent } from '../../../domain/dependent.ts';
@@ -99,10 +99,10 @@ async function chargeTypesOf(
   const source = { account, region, signal };
   const list = await readByIds(source, listing, portIds, portsById);
   if (list.kind === 'read') {
-    const told = list.value.rows.map(row => [textOf(row.portId), textOf(row.portChargeType)] as const);
-    return new Map(portIds.map(id => [id, told.find(([portId]) => portId === id)?.[1] ?? null]));
+    const told = new Map(list.value.rows.map(row => [textOf(row.portId), textOf(row.portChargeType)]));
+    return new Map(portIds.map(id => [id, told.get(id) ?? null]));
   }
-  if (portIds.length === 1) return unknown;
+  if (portIds.length === 1 || !isRefusal(list.error)) return unknown;
   // What the vendor refuses because of one of them hides nothing of the others.
   const each = await Promise.all(portIds.map(id => chargeTypesOf(source, [id])));
   return new Map(each.flatMap(found => [...found]));
