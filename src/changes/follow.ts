@@ -15,6 +15,7 @@ type Taken = Omit<Observed, 'at'> & { readonly time: RecordTime };
 /** How often it is asked for operations that no process can read. */
 const unclaimedEveryMs = 60_000;
 const unclaimedAtOnce = 100;
+/** What wakes it within this time is asked for together. */
 const momentMs = 25;
 /** Batches of one kind in one place side by side. */
 const batchesAtOnce = 4;
@@ -70,7 +71,7 @@ export class Follower {
       if (taken.length > 0) continue;
       const { pollMs } = this.#engine.settings;
       await this.#wakeup.next(pollMs);
-      // Each change wakes it three times, and none is due before a second has passed: it asks once for those of a moment.
+      // Each change wakes it three times: what is due by then is asked for once.
       if (!signal.aborted) await pause(Math.min(momentMs, pollMs));
     }
   }

@@ -116,16 +116,19 @@ let latest: IdBeginning | null = null;
 let other: IdBeginning | null = null;
 
 function placeOf(reference: ResourcePlace): string {
-  if (latest !== null && isAt(latest, reference)) return latest.text;
-  const known = other !== null && isAt(other, reference) ? other : placeMade(reference);
+  if (latest !== null && isSamePlace(latest, reference)) return latest.text;
+  const known = other !== null && isSamePlace(other, reference) ? other : placeMade(reference);
   other = latest;
   latest = known;
   return known.text;
 }
 
-function isAt(place: IdBeginning, { provider, account, kind, region }: ResourcePlace): boolean {
+export function isSamePlace(one: ResourcePlace, other: ResourcePlace): boolean {
   return (
-    place.account === account && place.kind === kind && place.region === region && place.provider === provider
+    one.account === other.account &&
+    one.kind === other.kind &&
+    one.region === other.region &&
+    one.provider === other.provider
   );
 }
 

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { AccountsOf } from '../domain/account.ts';
 import type { Source } from '../domain/kind.ts';
 import type { Read } from '../domain/outcome.ts';
-import type { ResourcePlace, ResourceReference } from '../domain/resource.ts';
+import { isSamePlace, type ResourcePlace, type ResourceReference } from '../domain/resource.ts';
 import type { GraphContext } from './context.ts';
 import { asGraphQLError } from './errors.ts';
 import { sourceOf } from './source.ts';
@@ -39,15 +39,6 @@ export function placeLoader<Value>(
     }
     return loader.byId.load(reference.nativeId);
   };
-}
-
-function isSamePlace(one: ResourcePlace, other: ResourcePlace): boolean {
-  return (
-    one.account === other.account &&
-    one.kind === other.kind &&
-    one.region === other.region &&
-    one.provider === other.provider
-  );
 }
 
 /** Read once in a request, however often it is asked for. */
