@@ -115,7 +115,10 @@ function extraField(t: never, name: string, field: ErrorField): unknown {
   });
 }
 
-function loadById(context: GraphContext, id: string | null): Promise<CloudResource | null> | null {
+function loadById(
+  context: GraphContext,
+  id: string | null,
+): CloudResource | null | Promise<CloudResource | null> {
   const reference = id === null ? null : parseResourceId(id);
   return reference === null ? null : loadResource(context, reference);
 }

@@ -57,7 +57,7 @@ function visibleTo(caller: Caller, { provider, account }: ResourcePlace, all: De
 export function loadDependents(
   context: GraphContext,
   { reference }: Pick<CloudResource, 'reference'>,
-): Promise<Dependents | null> {
+): Dependents | null | Promise<Dependents | null> {
   return dependents(context, reference);
 }
 

@@ -10,35 +10,85 @@ import { sourceOf } from './source.ts';
 /** What one call has shown of each id that it was asked for. An error fails this one alone. */
 type FindLoaded<Value> = (nativeId: string) => Value | Error;
 
-interface PlaceLoader<Value> {
-  readonly place: ResourcePlace;
-  /** By the provider's ids: identical ones collapse, one tick makes one batch. */
-  readonly byId: DataLoader<string, Value>;
+type ReadPlace<Value> = (
+  place: ResourcePlace,
+  ids: readonly string[],
+  context: GraphContext,
+) => Promise<FindLoaded<Value>>;
+
+export interface LoadByReference<Value> {
+  /** At once what is there already, without a promise: rows of a long list wait for each of theirs otherwise. */
+  (context: GraphContext, reference: ResourceReference): Value | Promise<Value>;
+  /** What is read here is there at once for whoever loads it later; what fails, fails there. */
+  ahead(context: GraphContext, references: readonly ResourceReference[]): Promise<void>;
 }
 
 /**
  * Loads by reference: a loader for each kind, account and region, so that no place waits for another one, and all of them live
  * as long as one request. Nothing is shared between requests, so nobody reads another caller's answer.
  */
-export function placeLoader<Value>(
-  read: (place: ResourcePlace, ids: readonly string[], context: GraphContext) => Promise<FindLoaded<Value>>,
-): (context: GraphContext, reference: ResourceReference) => Promise<Value> {
+export function placeLoader<Value>(read: ReadPlace<Value>): LoadByReference<Value> {
   // On the context itself: a table beside it that gains an entry with every request keeps what hangs on it alive for long.
   const key = Symbol('loaders');
-  return (context: GraphContext & { [key]?: PlaceLoader<Value>[] }, reference) => {
+  const loaderOf = (
+    context: GraphContext & { [key]?: PlaceLoader<Value>[] },
+    place: ResourcePlace,
+  ): PlaceLoader<Value> => {
     context[key] ??= [];
     // There are few places and many references.
-    let loader = context[key].find(({ place }) => isSamePlace(place, reference));
+    let loader = context[key].find(each => isSamePlace(each.place, place));
     if (loader === undefined) {
-      const byId = new DataLoader<string, Value>(async ids => {
-        const find = await read(reference, ids, context);
-        return ids.map(find);
-      });
-      loader = { place: reference, byId };
+      loader = new PlaceLoader(place, ids => read(place, ids, context));
       context[key].push(loader);
     }
-    return loader.byId.load(reference.nativeId);
+    return loader;
   };
+  const load = (context: GraphContext, reference: ResourceReference): Value | Promise<Value> =>
+    loaderOf(context, reference).load(reference.nativeId);
+  return Object.assign(load, {
+    async ahead(context: GraphContext, references: readonly ResourceReference[]): Promise<void> {
+      const idsOf = new Map<PlaceLoader<Value>, string[]>();
+      for (const reference of references) {
+        const loader = loaderOf(context, reference);
+        const ids = idsOf.get(loader);
+        if (ids === undefined) idsOf.set(loader, [reference.nativeId]);
+        else ids.push(reference.nativeId);
+      }
+      await Promise.all([...idsOf].map(([loader, ids]) => loader.ahead(ids)));
+    },
+  });
+}
+
+/** One id whose value somebody waits for, or some that are read for later. */
+type AskedIds = string | readonly string[];
+
+class PlaceLoader<Value> {
+  readonly place: ResourcePlace;
+  readonly #known = new Map<string, Value | Error>();
+  /** Identical ids collapse, one tick makes one batch. */
+  readonly #waiting: DataLoader<AskedIds, Value | null>;
+
+  constructor(place: ResourcePlace, read: (ids: readonly string[]) => Promise<FindLoaded<Value>>) {
+    this.place = place;
+    this.#waiting = new DataLoader(async asked => {
+      const wanted = new Set(asked.flat());
+      for (const id of wanted) if (this.#known.has(id)) wanted.delete(id);
+      const ids = [...wanted];
+      const find = ids.length === 0 ? null : await read(ids);
+      if (find !== null) for (const id of ids) this.#known.set(id, find(id));
+      return asked.map(each => (typeof each === 'string' ? (this.#known.get(each) as Value | Error) : null));
+    });
+  }
+
+  load(nativeId: string): Value | Promise<Value> {
+    const known = this.#known.get(nativeId);
+    if (known === undefined) return this.#waiting.load(nativeId) as Promise<Value>;
+    return known instanceof Error ? Promise.reject(known) : known;
+  }
+
+  async ahead(ids: readonly string[]): Promise<void> {
+    await this.#waiting.load(ids);
+  }
 }
 
 /** Read once in a request, however often it is asked for. */
@@ -63,7 +113,7 @@ export function nestedLists<Client, Item>(
     source: Source<Client>,
     ownerIds: readonly string[],
   ) => Promise<Read<ReadonlyMap<string, readonly Item[]>>>,
-): (context: GraphContext, owner: ResourceReference) => Promise<readonly Item[]> {
+): LoadByReference<readonly Item[]> {
   return placeLoader(async ({ account: name, region }, ids, context) => {
     const account = context.accounts.of(of, name);
     if (account === undefined) return () => [];

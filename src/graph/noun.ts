@@ -33,7 +33,9 @@ async function byId(
  * As soon as one place has it: a provider's ids are its own in every region, and a silent region must not keep what another
  * one shows. Where none has it, each has to have said so.
  */
-async function firstFound(readings: readonly Promise<CloudResource | null>[]): Promise<CloudResource | null> {
+async function firstFound(
+  readings: readonly (CloudResource | null | Promise<CloudResource | null>)[],
+): Promise<CloudResource | null> {
   const { promise, resolve, reject } = Promise.withResolvers<CloudResource | null>();
   const failures: unknown[] = [];
   let left = readings.length;
@@ -44,7 +46,7 @@ async function firstFound(readings: readonly Promise<CloudResource | null>[]): P
     else resolve(null);
   };
   for (const reading of readings) {
-    reading.then(
+    Promise.resolve(reading).then(
       found => (found === null ? settle() : resolve(found)),
       trouble => {
         failures.push(trouble);

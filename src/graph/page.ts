@@ -1,3 +1,4 @@
+import { readAhead } from './ahead.ts';
 import { builder, type Ref } from './builder.ts';
 import { inputError } from './errors.ts';
 import { cloudReadFailure, type Failure } from './failure.ts';
@@ -89,14 +90,22 @@ function pageOf<Item>(
         nullable: false,
         description: 'The rows of this page.',
         complexity: { multiplier: 1 },
-        resolve: page => page.edges.map(row => row.node) as never,
+        resolve: ({ edges }, _args, context, info) => {
+          const nodes = edges.map(row => row.node);
+          const reading = readAhead(node, nodes, [], context, info);
+          return (reading === null ? nodes : reading.then(() => nodes)) as never;
+        },
       }),
       edges: t.field({
         type: [edge],
         nullable: false,
         description: 'The rows with their cursors.',
         complexity: { multiplier: 1 },
-        resolve: page => page.edges,
+        resolve: ({ edges }, _args, context, info) => {
+          const rows = edges.map(row => row.node);
+          const reading = readAhead(node, rows, ['node'], context, info);
+          return reading === null ? edges : reading.then(() => edges);
+        },
       }),
       pageInfo: t.expose('pageInfo', {
         type: pageInfo,

@@ -222,8 +222,11 @@ export async function loadRecorded(
  * What another team refers to: of a resource that is gone, or that the caller may not see, its identity is left, and the state
  * says that it is not shown. Null would break every list of theirs that holds it.
  */
-export function loadEntity(context: GraphContext, reference: ResourceReference): Promise<CloudResource> {
-  return loadResource(context, reference).then(found => found ?? unshownResource(reference));
+export async function loadEntity(
+  context: GraphContext,
+  reference: ResourceReference,
+): Promise<CloudResource> {
+  return (await loadResource(context, reference)) ?? unshownResource(reference);
 }
 
 function resolveAny({ id }: { id: unknown }, context: GraphContext): Promise<CloudResource> {

@@ -215,6 +215,26 @@ describe('What is loaded by reference', () => {
     expect(calls).toHaveLength(3);
   });
 
+  test('is there without a promise once it was read ahead, and fails where it is loaded', async () => {
+    const calls: (readonly string[])[] = [];
+    const load = placeLoader<string | null>(async (_place, ids) => {
+      calls.push(ids);
+      return id => (id === 'broken' ? new Error('broken') : id === 'gone' ? null : id);
+    });
+    const context = {} as GraphContext;
+    const known = load(context, at('here', 'known'));
+    await Promise.all([
+      load.ahead(context, [at('here', 'one'), at('there', 'one'), at('here', 'one')]),
+      load.ahead(context, [at('here', 'gone'), at('here', 'broken'), at('here', 'known')]),
+      load.ahead(context, []),
+    ]);
+    expect(await known).toBe('known');
+    expect(load(context, at('here', 'one'))).toBe('one');
+    expect(load(context, at('here', 'gone'))).toBeNull();
+    await expect(load(context, at('here', 'broken'))).rejects.toThrow('broken');
+    expect(calls).toEqual([['known', 'one', 'gone', 'broken'], ['one']]);
+  });
+
   test('fails with the call that it was to come from', async () => {
     const load = placeLoader<string>(() => Promise.reject(new Error('no call')));
     const asked = ['one', 'two'].map(id => load({} as GraphContext, at('here', id)));

@@ -67,6 +67,43 @@ describe('Ports of private connects', () => {
     expect(journal.countRequests({})).toBe(2);
   });
 
+  test('are read of the ends that are asked for and of no others, in whatever way that is written', async () => {
+    const lines = await openGateway({
+      clouds: [using(zenlayerCloud, { start: { seed: 'empty' }, accounts: ['lines'] })],
+    });
+    onTestFinished(() => lines.close());
+    const { journal, create } = lines.cloud(zenlayerCloud);
+    const [a = '', z = ''] = create({ kind: 'port', id: 'port', count: 2 });
+    create({ kind: 'privateConnect', id: 'pc', endpointA: { portId: a }, endpointZ: { portId: z } });
+    const endA = { endpointA: { port: { nativeId: a } } };
+    const endZ = { endpointZ: { port: { nativeId: z } } };
+    const cases: readonly [string, object, readonly string[]][] = [
+      ['nodes { endpointA { port { nativeId } } endpointZ { name } }', endA, [a]],
+      ['nodes { ...Z }', endZ, [z]],
+      ['edges { node { ... { endpointA { port { nativeId } } ...Z } } }', { ...endA, ...endZ }, [a, z]],
+      ['nodes { endpointA { name } } edges { node { ...Z } }', endZ, [z]],
+      ['nodes { ...Z endpointA { port @skip(if: $yes) { nativeId } } }', endZ, [z]],
+      [
+        'nodes { ... @include(if: $yes) { ...Z } endpointA { port { nativeId } } }',
+        { ...endA, ...endZ },
+        [a, z],
+      ],
+      ['nodes { name } edges { node { name } }', {}, []],
+    ];
+    for (const [written, shown, read] of cases) {
+      journal.clear();
+      const query = `query($yes: Boolean = true) { zenlayerPrivateConnects(first: 5) { ${written} } one: __typename @skip(if: $yes) }
+        ${written.includes('...Z') ? 'fragment Z on ZenlayerPrivateConnect { endpointZ { port { nativeId } } }' : ''}`;
+      const { data, errors } = await lines.send(query);
+      expect(errors).toBeUndefined();
+      const { nodes, edges } = data.zenlayerPrivateConnects;
+      const row = { ...nodes?.[0], ...edges?.[0].node };
+      expect(row, written).toMatchObject(shown);
+      const asked = journal.requests({ action: 'DescribePorts' }).flatMap(({ resources }) => resources);
+      expect(asked.toSorted(), written).toEqual(read.toSorted());
+    }
+  });
+
   test('that cannot be read are missing by their path, and the list itself stays', async () => {
     cloud().faults.add({
       action: 'DescribePorts',

@@ -1,3 +1,4 @@
+import { loadAhead } from '../../../graph/ahead.ts';
 import { builder } from '../../../graph/builder.ts';
 import { exposeChange } from '../../../graph/change.ts';
 import { nestedLists } from '../../../graph/loader.ts';
@@ -87,6 +88,9 @@ builder.objectField(alibabaVirtualBorderRouter, 'physicalConnections', t =>
       ) as Promise<(PhysicalConnection | null)[]>,
   }),
 );
+
+loadAhead(alibabaPhysicalConnection, ['borderRouters'], borderRouters, ({ reference }) => reference);
+loadAhead(alibabaVirtualBorderRouter, ['physicalConnection'], loadResource, ({ circuit }) => circuit);
 
 exposeNoun(physicalConnection, alibabaPhysicalConnection);
 

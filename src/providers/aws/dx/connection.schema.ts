@@ -1,3 +1,4 @@
+import { loadAhead } from '../../../graph/ahead.ts';
 import { builder } from '../../../graph/builder.ts';
 import { exposeChange } from '../../../graph/change.ts';
 import { nestedLists } from '../../../graph/loader.ts';
@@ -69,6 +70,9 @@ builder.objectField(awsVirtualInterface, 'connection', t =>
         : (loadResource(context, virtual.connection) as Promise<Connection | null>),
   }),
 );
+
+loadAhead(awsConnection, ['virtualInterfaces'], virtualInterfaces, ({ reference }) => reference);
+loadAhead(awsVirtualInterface, ['connection'], loadResource, virtual => virtual.connection);
 
 exposeNoun(connection, awsConnection);
 

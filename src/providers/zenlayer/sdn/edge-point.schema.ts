@@ -1,3 +1,4 @@
+import { loadAhead } from '../../../graph/ahead.ts';
 import { builder } from '../../../graph/builder.ts';
 import { nestedLists } from '../../../graph/loader.ts';
 import { cloudConnectivity } from '../../../graph/resource.ts';
@@ -46,3 +47,5 @@ builder.objectField(zenlayerPort, 'cloudRouterEdgePoints', t =>
     resolve: ({ reference }, _args, context) => edgePoints(context, reference),
   }),
 );
+
+loadAhead(zenlayerPort, ['cloudRouterEdgePoints'], edgePoints, ({ reference }) => reference);

@@ -1,3 +1,4 @@
+import { loadAhead } from '../../../graph/ahead.ts';
 import { builder } from '../../../graph/builder.ts';
 import { exposeChange } from '../../../graph/change.ts';
 import type { GraphContext } from '../../../graph/context.ts';
@@ -132,6 +133,19 @@ export const zenlayerPrivateConnect = builder.objectRef<PrivateConnect>('Zenlaye
   }),
 });
 
+loadAhead(
+  zenlayerPrivateConnect,
+  ['endpointA', 'port'],
+  loadResource,
+  ({ endpointA }) => endpointA?.port ?? null,
+);
+loadAhead(
+  zenlayerPrivateConnect,
+  ['endpointZ', 'port'],
+  loadResource,
+  ({ endpointZ }) => endpointZ?.port ?? null,
+);
+
 const connectsByPort = nestedLists(privateConnect, connectsOfPorts);
 
 builder.objectField(zenlayerPort, 'privateConnects', t =>
@@ -142,6 +156,8 @@ builder.objectField(zenlayerPort, 'privateConnects', t =>
     resolve: ({ reference }, _args, context) => connectsByPort(context, reference),
   }),
 );
+
+loadAhead(zenlayerPort, ['privateConnects'], connectsByPort, ({ reference }) => reference);
 
 exposeNoun(privateConnect, zenlayerPrivateConnect);
 
