@@ -133,13 +133,17 @@ function firstOf(parts: readonly AnswerPart[], read: (part: AnswerPart) => unkno
 }
 
 function valueAt(object: AnswerContent | null, path: string): unknown {
+  // Nearly all have it at the top.
+  if (!path.includes('.')) return ownValue(object, path);
   let value: unknown = object;
   for (const name of path.split('.')) {
-    const inner = asObject(value);
-    if (inner === null || !Object.hasOwn(inner, name)) return undefined;
-    value = inner[name];
+    value = ownValue(asObject(value), name);
   }
   return value;
+}
+
+function ownValue(object: AnswerContent | null, name: string): unknown {
+  return object !== null && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function unreadable(status: number, what: string): ParsedAnswer<ProviderAnswer> {

@@ -15,6 +15,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -120,7 +121,13 @@ class CostWalk {
         typeof own === 'number' ? { field: own } : (own ?? {});
       return cost + below * Math.max(multiplier, 0);
     };
-    if (typeof complexity !== 'function' && typeof inside === 'number') return total(complexity, inside);
+    if (typeof inside === 'number') {
+      if (typeof complexity !== 'function') return total(complexity, inside);
+      if (!node.arguments?.some(({ value }) => holdsVariable(value))) {
+        const args = argumentsOf(field, node, {});
+        return args === null ? 1 : total(complexity(args, {}, field), inside);
+      }
+    }
     return this.#add((variables, figures) => {
       const below = typeof inside === 'number' ? inside : (figures[inside.step] ?? 0);
       if (typeof complexity !== 'function') return total(complexity, below);
@@ -132,6 +139,19 @@ class CostWalk {
   #add(step: CostStep): Cost {
     this.steps.push(step);
     return { step: this.steps.length - 1 };
+  }
+}
+
+function holdsVariable(value: ValueNode): boolean {
+  switch (value.kind) {
+    case Kind.VARIABLE:
+      return true;
+    case Kind.LIST:
+      return value.values.some(holdsVariable);
+    case Kind.OBJECT:
+      return value.fields.some(field => holdsVariable(field.value));
+    default:
+      return false;
   }
 }
 

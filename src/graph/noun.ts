@@ -1,4 +1,3 @@
-import { formatPlace } from '../domain/account.ts';
 import type { Noun, ResourceKind, Source } from '../domain/kind.ts';
 import { type CloudResource, parseResourceId } from '../domain/resource.ts';
 import { accountOf, regionsOf, resolveTarget } from '../domain/target.ts';
@@ -64,6 +63,10 @@ interface ListArguments {
   readonly regionId?: string | null | undefined;
 }
 
+interface PlacedSource extends PageSource {
+  readonly place: Source;
+}
+
 async function list<Item extends CloudResource>(
   context: GraphContext,
   noun: Noun<unknown, Item>,
@@ -73,16 +76,17 @@ async function list<Item extends CloudResource>(
   const named = name === null ? null : accountOf(context.accounts, noun, name);
   if (named !== null && 'tag' in named) throw asGraphQLError(named);
   const accounts = named === null ? context.accounts.list(noun) : [named];
-  const places = new Map<string, Source>();
-  const sources = accounts.flatMap((account): PageSource[] => {
+  const sources = accounts.flatMap((account): PlacedSource[] => {
     const regions = regionsOf(account, noun, args.regionId ?? null);
     // A region that only another account has simply holds nothing here.
     if ('tag' in regions) return [];
-    return regions.map(region => {
-      const source = { provider: noun.provider, account: account.name, region, kind: noun.kind };
-      places.set(formatPlace(source), sourceOf(context, account, region));
-      return source;
-    });
+    return regions.map(region => ({
+      provider: noun.provider,
+      account: account.name,
+      region,
+      kind: noun.kind,
+      place: sourceOf(context, account, region),
+    }));
   });
   if (sources.length === 0 && accounts.length > 0) {
     throw inputError(
@@ -91,11 +95,7 @@ async function list<Item extends CloudResource>(
     );
   }
   const options = { first: args.first ?? usualPage, after: args.after ?? null, patienceMs };
-  return await readPageOver(sources, options, (source, from, size) => {
-    const place = places.get(formatPlace(source));
-    if (place === undefined) throw new Error(`${formatPlace(source)} is not one of the places asked`);
-    return noun.readStretch(place, from, size);
-  });
+  return await readPageOver(sources, options, ({ place }, from, size) => noun.readStretch(place, from, size));
 }
 
 /** Makes a kind of resource known: its entity type, its query by id and its list. */

@@ -13,7 +13,7 @@ import {
   readRounds,
 } from './page-rounds.ts';
 
-export interface PageOptions {
+export interface PageOptions<Of extends PageSource> {
   readonly first: number;
   readonly after: string | null;
   /** How long silent sources may hold up the page; then they are named among the failures. */
@@ -21,7 +21,7 @@ export interface PageOptions {
   /** Of which rows the lists consist, where the vendor leaves others out: a cursor of other rows is refused. */
   readonly narrowing?: string | null;
   /** How many rows one source holds, where that is told otherwise than by its stretches. */
-  countRows?(source: PageSource): Promise<Read<number | null>>;
+  countRows?(source: Of): Promise<Read<number | null>>;
 }
 
 /**
@@ -29,10 +29,10 @@ export interface PageOptions {
  * at a time. A cursor says where to go on at each source that has been begun or could not be read. What is silent is named,
  * never guessed.
  */
-export async function readPageOver<Item>(
-  sources: readonly PageSource[],
-  options: PageOptions,
-  readStretch: ReadStretch<Item>,
+export async function readPageOver<Item, Of extends PageSource>(
+  sources: readonly Of[],
+  options: PageOptions<Of>,
+  readStretch: ReadStretch<Item, Of>,
 ): Promise<Page<Item>> {
   const { first, after, narrowing = null } = options;
   checkPageSize(first);
@@ -41,12 +41,12 @@ export async function readPageOver<Item>(
   return assemblePage(sources, start, asked, options, readStretch);
 }
 
-function assemblePage<Item>(
-  sources: readonly PageSource[],
+function assemblePage<Item, Of extends PageSource>(
+  sources: readonly Of[],
   start: PageState,
   asked: readonly AskedSource<Item>[],
-  options: PageOptions,
-  readStretch: ReadStretch<Item>,
+  options: PageOptions<Of>,
+  readStretch: ReadStretch<Item, Of>,
 ): Page<Item> {
   const failures = asked.flatMap(each => failuresOf(sources[each.index] as PageSource, each.outcome));
   const silent = asked.filter(({ outcome }) => outcome.kind === 'failed');
@@ -140,11 +140,11 @@ export function failuresOf<Item>(
 }
 
 /** Null where one of them does not count or cannot be read. */
-async function countAll<Item>(
-  sources: readonly PageSource[],
+async function countAll<Item, Of extends PageSource>(
+  sources: readonly Of[],
   asked: readonly AskedSource<Item>[],
-  { patienceMs, countRows }: PageOptions,
-  readStretch: ReadStretch<Item>,
+  { patienceMs, countRows }: PageOptions<Of>,
+  readStretch: ReadStretch<Item, Of>,
 ): Promise<number | null> {
   const totals = await Promise.all(
     sources.map(async (source, index) => {

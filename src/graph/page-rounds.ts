@@ -12,8 +12,8 @@ export interface PageSource {
   readonly kind?: string | undefined;
 }
 
-export type ReadStretch<Item> = (
-  source: PageSource,
+export type ReadStretch<Item, Of extends PageSource> = (
+  source: Of,
   from: Position,
   size: number,
 ) => Promise<Read<Stretch<Item>>>;
@@ -46,11 +46,11 @@ const roundShare = 1 / 6;
  * Asks sources in their order, round by round, until a page is full or patience has ended. The patience is that of the whole
  * page: several rounds with a silent source in each take no longer than one.
  */
-export async function readRounds<Item>(
-  sources: readonly PageSource[],
+export async function readRounds<Item, Of extends PageSource>(
+  sources: readonly Of[],
   start: PageState,
   { first, patienceMs }: RoundPatience,
-  readStretch: ReadStretch<Item>,
+  readStretch: ReadStretch<Item, Of>,
 ): Promise<readonly AskedSource<Item>[]> {
   const waiting = [
     ...start.begun,
@@ -66,7 +66,7 @@ export async function readRounds<Item>(
     for (const { index, from } of waiting.splice(0, Math.min(Math.max(width, 1), mostInARound))) {
       const reading: ReadingSource<Item> = { index, from, outcome: null };
       asked.push(reading);
-      underWay.push(readSource(sources[index] as PageSource, reading, deadline));
+      underWay.push(readSource(sources[index] as Of, reading, deadline));
     }
     if (waiting.length === 0) break;
     await settledOr(Promise.all(underWay), patienceMs * roundShare);
@@ -91,7 +91,7 @@ export async function readRounds<Item>(
     })),
   ];
 
-  async function readSource(source: PageSource, reading: ReadingSource<Item>, until: number): Promise<void> {
+  async function readSource(source: Of, reading: ReadingSource<Item>, until: number): Promise<void> {
     const leftMs = Math.max(until - performance.now(), 1);
     const reader = () => readStretch(source, reading.from, first);
     reading.outcome = await inTime(leftMs, () => silenceOf(source, patienceMs), reader);

@@ -3,7 +3,6 @@ import { builder, type Ref } from '../builder.ts';
 import type { GraphContext } from '../context.ts';
 import { connectionOf, type Page, patienceMs, usualPage } from '../page.ts';
 import { readPageOver } from '../page-reading.ts';
-import type { PageSource } from '../page-rounds.ts';
 import { cloudResource } from '../resource.ts';
 import {
   checkTexts,
@@ -61,21 +60,19 @@ async function listResources(context: GraphContext, args: InventoryArguments): P
       readAllMatching(source, search ?? everything),
     );
   }
-  // They come back as they were given.
-  const own = (source: PageSource): InventorySource => source as InventorySource;
   if (search === null) {
-    return await readPageOver(sources, options, (source, from, size) =>
-      own(source).noun.readStretch(own(source).place, from, size),
+    return await readPageOver(sources, options, ({ noun, place }, from, size) =>
+      noun.readStretch(place, from, size),
     );
   }
-  const countRows = async (source: PageSource) => {
-    const all = await readAllMatching(own(source), search);
+  const countRows = async (source: InventorySource) => {
+    const all = await readAllMatching(source, search);
     return all.kind === 'failed' ? all : { kind: 'read' as const, value: all.value.items.length };
   };
   return await readPageOver(
     sources,
     { ...options, countRows, narrowing: narrowingOf(search.wanted) },
-    (source, from, size) => readMatching(own(source), search, from, size),
+    (source, from, size) => readMatching(source, search, from, size),
   );
 }
 
