@@ -96,11 +96,18 @@ export async function openApp(options: AppOptions): Promise<App> {
       const caller = identified?.caller ?? (identification === null ? localOperator : nobody());
       const idempotencyKey = onlyText(headers['idempotency-key']);
       const lastEventId = onlyText(headers['last-event-id']);
-      const seen = { caller, accounts: accounts.readableBy(caller), approvals: store };
-      const renewed = identified === undefined ? {} : { renewCaller: () => identified.renew() };
-      const named = nameEvent === undefined ? {} : { nameEvent };
-      const shown = kind === 'query' ? { ages: new ShownAges() } : {};
-      return { ...seen, ...renewed, ...named, ...shown, engine, idempotencyKey, lastEventId, signal };
+      return {
+        caller,
+        accounts: accounts.readableBy(caller),
+        approvals: store,
+        renewCaller: identified === undefined ? undefined : () => identified.renew(),
+        nameEvent,
+        ages: kind === 'query' ? new ShownAges() : undefined,
+        engine,
+        idempotencyKey,
+        lastEventId,
+        signal,
+      };
     },
     extensions: context => (context as GraphContext).ages?.extensions,
     ...(identification === null ? {} : { identify: identification }),

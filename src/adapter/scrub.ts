@@ -35,23 +35,24 @@ export function scrubbing(
   const kept = new Set(secrets.filter(isLong));
   let repeated: readonly string[] = [];
   let lasting = lastingOf(kept);
-  let before: ReadonlySet<string> = kept;
+  let before: readonly string[] = [];
   return (request, signing = []) => {
     const { whole, parts } = request === null ? { whole: [], parts: [] } : credentialsIn(request);
-    const values = new Set<string>();
-    for (const text of signing) if (isLong(text)) values.add(text);
-    for (const text of parts) if (isLong(text) && !harmless.test(text)) values.add(text);
     const again: string[] = [];
     const fresh: string[] = [];
     let isNew = false;
-    for (const value of values) {
-      if (kept.has(value)) continue;
+    // A handful in all: a table would cost more than looking through them.
+    const note = (value: string, isOrdinary: boolean): void => {
+      if (!isLong(value) || kept.has(value) || again.includes(value) || fresh.includes(value)) return;
       const known = repeated.includes(value);
-      if (known || before.has(value)) again.push(value);
-      else fresh.push(value);
-      isNew ||= !known && before.has(value);
-    }
-    before = values;
+      const isRepeated = known || before.includes(value);
+      if (!isRepeated && isOrdinary && harmless.test(value)) return;
+      (isRepeated ? again : fresh).push(value);
+      isNew ||= isRepeated && !known;
+    };
+    for (const value of signing) note(value, false);
+    for (const value of parts) note(value, true);
+    before = [...again, ...fresh];
     if (isNew) {
       // Those of this request first, and all of them: what is forgotten here would be looked for nowhere.
       const all = [...new Set([...again, ...repeated])];
@@ -123,6 +124,19 @@ function cleanValue<Value>(value: Value, clean: (text: string) => string): Value
 
 const proving = /authorization|token|signature|nonce|credential|secret|password|access-?key/i;
 
+const formType = 'application/x-www-form-urlencoded';
+
+/** Names of headers, of which our own requests have few. */
+const provingNames = new Map<string, boolean>();
+
+function provesOf(name: string): boolean {
+  const known = provingNames.get(name);
+  if (known !== undefined) return known;
+  const proves = proving.test(name);
+  provingNames.set(name, proves);
+  return proves;
+}
+
 interface RequestCredentials {
   /** Headers of several parts. However else they are written, their parts are found one by one. */
   readonly whole: readonly string[];
@@ -136,10 +150,11 @@ function credentialsIn({ headers, path, body }: HttpRequest): RequestCredentials
   let isForm = false;
   for (const name in headers) {
     const value = headers[name] ?? '';
-    isForm ||= name.toLowerCase() === 'content-type' && value.startsWith('application/x-www-form-urlencoded');
-    if (!proving.test(name)) continue;
-    const parts = value.split(/[\s,;]+/).map(credentialIn);
-    for (const part of parts) {
+    isForm ||= value.startsWith(formType) && name.toLowerCase() === 'content-type';
+    if (!provesOf(name)) continue;
+    const parts = partsOf(value);
+    for (const each of parts) {
+      const part = credentialIn(each);
       found.push(part);
       // Of `Credential=AKID/20260504/us-east-1/...` only what comes first is more than a place and a date.
       const slash = part.indexOf('/');
@@ -155,6 +170,20 @@ function credentialsIn({ headers, path, body }: HttpRequest): RequestCredentials
     for (const [name, value] of new URLSearchParams(form)) if (proving.test(name)) found.push(value);
   }
   return { whole, parts: found };
+}
+
+const [blank, comma, semicolon] = [0x20, 0x2c, 0x3b];
+
+function partsOf(value: string): readonly string[] {
+  const parts: string[] = [];
+  let begin = 0;
+  for (let at = 0; at <= value.length; at += 1) {
+    const letter = at === value.length ? blank : value.charCodeAt(at);
+    if (letter > blank && letter !== comma && letter !== semicolon) continue;
+    if (at > begin) parts.push(value.slice(begin, at));
+    begin = at + 1;
+  }
+  return parts;
 }
 
 /** Of `Signature=…` what is behind the name, for the name stands in ordinary words; of a token that ends in `=` all. */

@@ -11,7 +11,7 @@ export interface GraphContext {
   readonly accounts: CallerAccounts;
   readonly engine: ChangeEngine;
   /** The caller as they stand now; null when their proof is no longer good. Asked again by what goes on for long. */
-  renewCaller?(): Caller | null | Promise<Caller | null>;
+  readonly renewCaller?: (() => Caller | null | Promise<Caller | null>) | undefined;
   /** Where changes wait that need a second person; absent where none do. */
   readonly approvals?: AccessStore;
   /** The header of that name: a request has one change at most, so it can only mean that one. */
@@ -19,9 +19,9 @@ export interface GraphContext {
   /** The header `Last-Event-ID`: a client that was watching comes back, and has seen everything up to that event. */
   readonly lastEventId: string | null;
   /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
-  nameEvent?(id: string): void;
+  readonly nameEvent?: ((id: string) => void) | undefined;
   /** Fires when the client has gone: reads end, and nothing that was sent is taken back. */
   readonly signal: AbortSignal;
   /** Of a query: what it is shown that was read before. Absent where everything is read anew, as for changes and subscriptions. */
-  readonly ages?: ShownAges;
+  readonly ages?: ShownAges | undefined;
 }

@@ -53,16 +53,15 @@ function assemblePage<Item, Of extends PageSource>(
   // Nothing came from anywhere: that is an error, not an empty list.
   const [failure] = failures;
   if (failure !== undefined && silent.length === sources.length) throw asGraphQLError(failure.error);
-  const rows = asked.flatMap(each => rowsOf(each));
-  const beyond = asked.some(({ outcome }) => outcome.kind === 'read' && outcome.value.more);
-  const density = asked.length === 0 ? 0 : rows.length / asked.length;
-  const cursorOf = ({ place, nth }: PageRow<Item>): string => {
+  const cursorOf = ({ place, nth }: PageEdge<Item>): string => {
     const { index, outcome } = place;
     if (outcome.kind === 'failed') throw new Error('a source that failed has no rows');
     const state = stateBehind({ index, next: outcome.value.positionAfter(nth) }, start, asked);
-    return writeCursor({ ...state, density }, sources);
+    return writeCursor({ ...state, density: rows.length / asked.length }, sources);
   };
-  const edges = rows.slice(0, options.first).map(row => new LazyEdge(row, cursorOf));
+  const rows = asked.flatMap(each => edgesOf(each, cursorOf));
+  const beyond = asked.some(({ outcome }) => outcome.kind === 'read' && outcome.value.more);
+  const edges = rows.slice(0, options.first);
   const last = edges.at(-1);
   return {
     edges,
@@ -78,31 +77,29 @@ function assemblePage<Item, Of extends PageSource>(
   };
 }
 
-interface PageRow<Item> {
-  readonly node: Item;
-  readonly place: AskedSource<Item>;
-  readonly nth: number;
-}
+type CursorOf<Item> = (edge: PageEdge<Item>) => string;
 
-function rowsOf<Item>(place: AskedSource<Item>): readonly PageRow<Item>[] {
+function edgesOf<Item>(place: AskedSource<Item>, cursorOf: CursorOf<Item>): readonly PageEdge<Item>[] {
   if (place.outcome.kind === 'failed') return [];
-  return place.outcome.value.items.map((node, nth) => ({ node, place, nth }));
+  return place.outcome.value.items.map((node, nth) => new PageEdge(node, place, nth, cursorOf));
 }
 
 /** Its cursor is made only where it is selected. A class, because a getter made for each row costs more than its work. */
-class LazyEdge<Item> {
-  readonly #row: PageRow<Item>;
-  readonly #cursorOf: (row: PageRow<Item>) => string;
+class PageEdge<Item> {
   readonly node: Item;
+  readonly place: AskedSource<Item>;
+  readonly nth: number;
+  readonly #cursorOf: CursorOf<Item>;
 
-  constructor(row: PageRow<Item>, cursorOf: (row: PageRow<Item>) => string) {
-    this.#row = row;
+  constructor(node: Item, place: AskedSource<Item>, nth: number, cursorOf: CursorOf<Item>) {
+    this.node = node;
+    this.place = place;
+    this.nth = nth;
     this.#cursorOf = cursorOf;
-    this.node = row.node;
   }
 
   get cursor(): string {
-    return this.#cursorOf(this.#row);
+    return this.#cursorOf(this);
   }
 }
 

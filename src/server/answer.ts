@@ -69,9 +69,10 @@ export function sendAnswer(state: RequestState, answer: ServerAnswer, limits: Se
     return;
   }
   writeHead(state, { ...answer, headers: { ...answer.headers, ...length } });
-  // Node gives the socket back its idle time once the answer is out; a socket that moves bytes is not idle.
-  response.socket?.setTimeout(limits.stallMilliseconds);
+  const { socket } = response;
   response.end(body);
+  // Node gives the socket its idle time once the answer is out. One that still has bytes to move is not idle.
+  if (socket !== null && socket.writableLength > 0) socket.setTimeout(limits.stallMilliseconds);
 }
 
 /**

@@ -43,7 +43,7 @@ export interface ExecutedRequest {
   readonly identified: RequestState['identified'];
   readonly kind: OperationTypeNode;
   /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
-  nameEvent?(id: string): void;
+  readonly nameEvent?: ((id: string) => void) | undefined;
 }
 
 /** Asked for each operation that is not watched; null where it is not to be traced. */
@@ -150,14 +150,14 @@ function runOwn(options: ExecutionOptions): ServerPlugin {
   // which keeps alive what the accessor closes over (four times as much of each request survived).
   const contextFor = (
     { request, signal, identified, operation }: RequestState,
-    more: Pick<ExecutedRequest, 'nameEvent'> = {},
+    nameEvent?: (id: string) => void,
   ): object =>
     context({
       headers: request.headers,
       identified,
       signal,
       kind: operation?.node.operation ?? ('query' as OperationTypeNode),
-      ...more,
+      nameEvent,
     });
   const extended = (result: ExecutionResult, contextValue: object): ExecutionResult => {
     const ordered = inOrder(result);
@@ -219,7 +219,7 @@ function runOwn(options: ExecutionOptions): ServerPlugin {
       };
       setSubscribeFn(given =>
         starts(state)
-          ? subscribeFn({ ...given, contextValue: contextFor(state, { nameEvent }) })
+          ? subscribeFn({ ...given, contextValue: contextFor(state, nameEvent) })
           : { data: null },
       );
     },
