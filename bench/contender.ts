@@ -10,13 +10,6 @@ export interface Usage {
   readonly rssBytes: number;
 }
 
-export interface Survivors {
-  /** What was copied by young collections because it was still alive. */
-  readonly bytes: number;
-  readonly collections: number;
-  readonly collectionMicroseconds: number;
-}
-
 export interface ContenderOptions {
   readonly name: string;
   /** The file to start. */
@@ -80,8 +73,9 @@ export class Contender {
     await this.#ask('survivors begin');
   }
 
-  survivorsEnd(): Promise<Survivors> {
-    return this.#ask('survivors end') as Promise<Survivors>;
+  /** Bytes of what was made since then and has outlived young collections, by V8's sampling profiler. */
+  survivorsEnd(): Promise<number> {
+    return this.#ask('survivors end') as Promise<number>;
   }
 
   async #ask(question: string): Promise<unknown> {

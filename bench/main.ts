@@ -6,14 +6,14 @@ import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
 import { leaveContendersCore } from './cores.ts';
 import { inventoryPlotOf, inventoryTableOf, measureInventories } from './inventory.ts';
-import { median, type Sample, type Slice, sampleOf } from './measure.ts';
+import { median, type Sample, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { type MemoryUse, measureMemory } from './memory.ts';
 import { plotOf, type Result, tableOf } from './report.ts';
 import { names, summaryOf } from './summary.ts';
 import { measureWarmUp } from './warm-up.ts';
 import { accounts, ask, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
-// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 4] [--seconds 2.5] [--connections 50]`.
+// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 12] [--seconds 0.8] [--connections 50]`.
 // Then Causeway alone: its memory, how soon it is warm, and pages by how much an account holds. Writes what it finds to
 // bench/results.md, results.svg and inventory.svg.
 
@@ -25,8 +25,11 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '50' },
   },
 });
-const rounds = Number(values.rounds ?? (values.short ? 2 : 4));
-const seconds = Number(values.seconds ?? (values.short ? 1 : 2.5));
+const rounds = Number(values.rounds ?? (values.short ? 4 : 12));
+// Short turns: the speed of a machine that others share goes up and down within ten seconds.
+const seconds = Number(values.seconds ?? 0.8);
+/** What is compiled under load goes on being compiled for so long. */
+const warmUpSeconds = values.short ? 3 : 8;
 const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
@@ -86,12 +89,18 @@ async function compareAnswers(turns: readonly Turn[]): Promise<void> {
 }
 
 async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
-  for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, values.short ? 1.2 : 1.5));
+  for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, warmUpSeconds));
   for (let round = 0; round < rounds; round += 1) {
     console.log(`round ${round + 1} of ${rounds}`);
     for (const turn of turns) turn.samples.push(await sampleOf(turn.contender, sliceFor(turn, seconds)));
   }
-  return turns.map(({ contender, ...turn }) => ({ name: contender.name, ...turn }));
+  const results: Result[] = [];
+  for (const turn of turns) {
+    const survivingBytes = await survivorsOf(turn.contender, sliceFor(turn, 2 * seconds));
+    const { contender, workload, samples } = turn;
+    results.push({ name: contender.name, workload, samples, survivingBytes });
+  }
+  return results;
 }
 
 async function measureSideBySide(upstream: URL): Promise<readonly Result[]> {
@@ -123,7 +132,7 @@ async function measureSideBySide(upstream: URL): Promise<readonly Result[]> {
 async function measureAlone(upstream: URL): Promise<{ memory: MemoryUse; warmUpSeconds: number }> {
   const memory = await measureMemory(upstream, values.short ? 2 : 4);
   const warmUps: number[] = [];
-  for (let start = 0; start < (values.short ? 1 : 3); start += 1) {
+  for (let start = 0; start < (values.short ? 1 : 5); start += 1) {
     warmUps.push(await measureWarmUp(upstream, values.short ? 8 : 10));
   }
   return { memory, warmUpSeconds: median(warmUps) };

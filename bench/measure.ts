@@ -1,5 +1,5 @@
 import type { Contender } from './contender.ts';
-import { type Load, runLoad } from './load.ts';
+import { type Load, type LoadResult, runLoad } from './load.ts';
 
 export interface Sample {
   readonly cpuMicroseconds: number;
@@ -10,23 +10,16 @@ export interface Sample {
   readonly rssBytes: number;
   /** How much of one core it used: where that is 1, its core was what kept it from more. */
   readonly coreShare: number;
-  /** Bytes of a request that were still alive when a young collection came upon them. */
-  readonly survivingBytes: number;
 }
 
 export type Slice = Omit<Load, 'heard'>;
 
 /** What one request costs a contender, over a slice of time under load. */
 export async function sampleOf(contender: Contender, slice: Slice): Promise<Sample> {
-  await contender.survivorsBegin();
   const before = await contender.usage();
   const load = await runLoad(slice);
   const after = await contender.usage();
-  const { bytes } = await contender.survivorsEnd();
-  if (load.failures > 0)
-    throw new Error(
-      `${contender.name}: ${load.failures} of ${load.requests} answers failed: ${load.firstFailure.slice(0, 1_000)}`,
-    );
+  requireAnswers(contender, load);
   const cpuMicroseconds = after.cpuMicroseconds - before.cpuMicroseconds;
   return {
     cpuMicroseconds: cpuMicroseconds / load.requests,
@@ -35,8 +28,21 @@ export async function sampleOf(contender: Contender, slice: Slice): Promise<Samp
     slowMilliseconds: load.milliseconds[Math.floor(load.requests * 0.99)] ?? Number.NaN,
     rssBytes: after.rssBytes,
     coreShare: cpuMicroseconds / 1e6 / load.seconds,
-    survivingBytes: bytes / load.requests,
   };
+}
+
+/** Bytes of one request that outlive young collections. In a slice of its own: to look at it takes CPU. */
+export async function survivorsOf(contender: Contender, slice: Slice): Promise<number> {
+  await contender.survivorsBegin();
+  const load = await runLoad(slice);
+  const bytes = await contender.survivorsEnd();
+  requireAnswers(contender, load);
+  return bytes / load.requests;
+}
+
+function requireAnswers({ name }: Contender, { failures, requests, firstFailure }: LoadResult): void {
+  if (failures === 0) return;
+  throw new Error(`${name}: ${failures} of ${requests} answers failed: ${firstFailure.slice(0, 1_000)}`);
 }
 
 export function median(values: readonly number[]): number {

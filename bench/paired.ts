@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
 import { leaveContendersCore } from './cores.ts';
-import { median, type Sample, sampleOf } from './measure.ts';
+import { median, type Sample, sampleOf, survivorsOf } from './measure.ts';
 import { type Asked, accounts, askedOf, byId, changesOf, entities, list, nested } from './workload.ts';
 
 // This checkout beside another one, in short turns: `node bench/paired.ts <folder of the other> [--rounds 20] [--seconds 0.5]`.
@@ -44,6 +44,11 @@ function turnOf(contender: Contender, given: Asked, time: number): Promise<Sampl
   return sampleOf(contender, { url, asked: given, connections, seconds: time });
 }
 
+async function kilobytesOf(contender: Contender, given: Asked): Promise<string> {
+  const url = new URL('/graphql', contender.url);
+  return ((await survivorsOf(contender, { url, asked: given, connections, seconds: 2 })) / 1000).toFixed(2);
+}
+
 try {
   console.log(
     '| CPU of one, µs | other | own | own / other | middle half | KB surviving, other | own |\n| --- | --: | --: | --: | --: | --: | --: |',
@@ -66,7 +71,6 @@ try {
     const of = (samples: readonly Sample[], read: (sample: Sample) => number): number =>
       median(samples.map(read));
     const cpu = (sample: Sample): number => sample.cpuMicroseconds;
-    const kilobytes = (sample: Sample): number => sample.survivingBytes / 1000;
     const ratios = ours
       .map((sample, round) => cpu(sample) / (theirs[round]?.cpuMicroseconds ?? Number.NaN))
       .sort((a, b) => a - b);
@@ -77,8 +81,8 @@ try {
       of(ours, cpu).toFixed(0),
       median(ratios).toFixed(3),
       `${quarter(0.25)} to ${quarter(0.75)}`,
-      of(theirs, kilobytes).toFixed(1),
-      of(ours, kilobytes).toFixed(1),
+      await kilobytesOf(other.contender, askedIn('instance-kept')),
+      await kilobytesOf(own.contender, askedIn('instance-kept')),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }

@@ -1,50 +1,52 @@
-import { GCProfiler } from 'node:v8';
-
 // Loaded before a contender's own code (`--import`): answers what the process has used, and what of its memory survives. No
-// TypeScript: what turns that into JavaScript would be counted as the contender's own memory.
+// TypeScript, and nothing imported before it is asked for: that would be counted as the contender's own memory.
 
-let profiler = null;
+let session = null;
 
-function answer(question) {
+async function answer(question) {
   switch (question) {
     case 'usage': {
       const { user, system } = process.cpuUsage();
       return { cpuMicroseconds: user + system, rssBytes: process.memoryUsage.rss() };
     }
     case 'survivors begin':
-      profiler = new GCProfiler();
-      profiler.start();
+      session = new (await import('node:inspector/promises')).Session();
+      session.connect();
+      // What a young collection takes is not counted; what a full one takes had survived that.
+      await session.post('HeapProfiler.startSampling', {
+        samplingInterval: 16_384,
+        includeObjectsCollectedByMajorGC: true,
+        includeObjectsCollectedByMinorGC: false,
+      });
       return null;
     case 'survivors end': {
-      const statistics = profiler?.stop()?.statistics ?? [];
-      profiler = null;
-      return survivorsOf(statistics);
+      // Else what was made since the last one would count as well.
+      await collectYoung();
+      const { profile } = await session.post('HeapProfiler.stopSampling');
+      session.disconnect();
+      session = null;
+      return bytesOf(profile.head);
     }
     default:
       return null;
   }
 }
 
-function survivorsOf(statistics) {
-  const young = statistics.filter(({ gcType }) => gcType === 'Scavenge');
-  return {
-    // What is young after a collection, and what has become old in it.
-    bytes: young.reduce(
-      (sum, { beforeGC, afterGC }) =>
-        sum +
-        used(afterGC, 'new_space') +
-        Math.max(used(afterGC, 'old_space') - used(beforeGC, 'old_space'), 0),
-      0,
-    ),
-    collections: statistics.length,
-    collectionMicroseconds: statistics.reduce((sum, { cost }) => sum + cost, 0),
-  };
+async function collectYoung() {
+  const { setFlagsFromString } = await import('node:v8');
+  const { runInNewContext } = await import('node:vm');
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
+  // What survives the first one is only taken by the second.
+  collect({ type: 'minor' });
+  collect({ type: 'minor' });
 }
 
-function used({ heapSpaceStatistics }, space) {
-  return heapSpaceStatistics.find(({ spaceName }) => spaceName === space)?.spaceUsedSize ?? 0;
+function bytesOf({ selfSize, children }) {
+  return children.reduce((sum, child) => sum + bytesOf(child), selfSize);
 }
 
-process.on('message', question => process.send?.({ question, answer: answer(question) }));
+process.on('message', async question => process.send?.({ question, answer: await answer(question) }));
 // The channel alone must not keep the process alive.
 process.channel?.unref();

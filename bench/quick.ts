@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startCauseway, startUpstream } from './causeway.ts';
 import { Contender } from './contender.ts';
 import { leaveContendersCore } from './cores.ts';
-import { median, type Slice, sampleOf } from './measure.ts';
+import { median, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { type Asked, accounts, ask, askedOf, changeBody, changesOf, list, nested } from './workload.ts';
 
 // Whether anything has become slower or larger: `npm run bench:quick` compares with bench/baseline.json and fails where something
@@ -51,9 +51,8 @@ async function measured(): Promise<Record<string, number>> {
   // By themselves: what comes first after other work meets what that has left.
   const survivors: number[] = [];
   for (let round = 0; round <= 4; round += 1) {
-    const own = await sampleOf(causeway.contender, slice(causeway.contender, askedOf(list), seconds));
-    const bare = await sampleOf(proxy, slice(proxy, askedOf(list), seconds));
-    if (round > 0) survivors.push(own.survivingBytes / bare.survivingBytes);
+    const bytes = await survivorsOf(causeway.contender, slice(causeway.contender, askedOf(list), seconds));
+    if (round > 0) survivors.push(bytes);
   }
   ratios['list, bytes that survive'] = survivors;
   ratios['MB under load'] = [(await causeway.contender.usage()).rssBytes / 2 ** 20];

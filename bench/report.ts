@@ -8,6 +8,7 @@ export interface Result {
   readonly workload: Workload;
   /** One a round; rounds of all contenders are interleaved. */
   readonly samples: readonly Sample[];
+  readonly survivingBytes: number;
 }
 
 interface Settings {
@@ -66,8 +67,9 @@ Medians of ${rounds} rounds, in which the contenders took turns of ${seconds} s 
 their own over one cloud on loopback that answers from memory. ${coresSaid}
 "Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
 with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
-not quiet, this one still holds. All contenders answered the same, field by field, before they were measured. KB surviving: of one
-request, what was still alive when a young collection came upon it. Node ran all of them with the memory settings of its own.
+not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured. KB
+surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
+but Causeway, which makes its settings itself (src/main.ts).
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
 ![Requests a second, as a share of the bare proxy's](results.svg)
@@ -81,7 +83,7 @@ function workloadsOf(results: readonly Result[]): readonly Workload[] {
 export function rowsOf(results: readonly Result[], workload: Workload): readonly Row[] {
   const own = results.filter(each => each.workload === workload);
   const bare = own[0]?.samples ?? [];
-  return own.map(({ name, samples }) => {
+  return own.map(({ name, samples, survivingBytes }) => {
     const of = (read: (sample: Sample) => number): number => median(samples.map(read));
     const over = (read: (sample: Sample) => number): readonly number[] =>
       samples.map((sample, round) => {
@@ -100,7 +102,7 @@ export function rowsOf(results: readonly Result[], workload: Workload): readonly
       core: of(sample => sample.coreShare),
       milliseconds: of(sample => sample.medianMilliseconds),
       slow: of(sample => sample.slowMilliseconds),
-      survivors: of(sample => sample.survivingBytes),
+      survivors: survivingBytes,
       megabytes: of(sample => sample.rssBytes) / 1e6,
     };
   });
