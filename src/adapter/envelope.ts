@@ -62,7 +62,7 @@ export function openEnvelope(
   { status, headers, body }: HttpAnswer,
   { vendor, codes, scrub, providerTime }: Opening,
 ): ParsedAnswer<ProviderAnswer> {
-  const parsed = parseJson(body);
+  const parsed = parseJson(body, scrub.search);
   const whole =
     parsed.kind === 'json'
       ? asObject(scrub.touches(parsed) ? scrub.value(parsed.value) : parsed.value)

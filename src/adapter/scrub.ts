@@ -1,15 +1,17 @@
 import type { HttpRequest } from '../transport/http-client.ts';
-import type { ParsedJson } from '../transport/json.ts';
+import type { ParsedJson, StringSearch } from '../transport/json.ts';
 import { Needles } from './needles.ts';
 
 /** Takes out of what a provider says whatever our own request was signed with. */
 export interface Scrub {
-  /** Whether this body may hold any of it: most answers do not, and are read as they are. */
-  touches(body: ReadableBody): boolean;
+  /** What to look for while the body is parsed. */
+  readonly search: StringSearch;
+  /** Whether this body, which was searched, may hold any of it: most answers do not, and are read as they are. */
+  touches(body: SearchedBody): boolean;
   value<Value>(value: Value): Value;
 }
 
-type ReadableBody = Pick<Extract<ParsedJson, { kind: 'json' }>, 'text' | 'longestString'>;
+type SearchedBody = Pick<Extract<ParsedJson, { kind: 'json' }>, 'text' | 'longestString' | 'found'>;
 
 const hidden = '[secret]';
 
@@ -102,10 +104,12 @@ function scrubOf(lasting: Needles, fresh: readonly string[], whole: readonly str
     return cleaned;
   };
   return {
-    touches({ text, longestString }) {
+    search: lasting,
+    touches({ text, longestString, found }) {
+      if (found) return true;
+      if (longestString < leastFresh) return false;
       // What is written in escapes shows only when it has been parsed.
-      if (lasting.isIn(text) || text.includes('\\')) return true;
-      return longestString >= leastFresh && needles().some(needle => text.includes(needle));
+      return text.includes('\\') || needles().some(needle => text.includes(needle));
     },
     value: value => cleanValue(value, clean),
   };

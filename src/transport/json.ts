@@ -7,8 +7,19 @@ export type ParsedJson =
       readonly text: string;
       /** How long the longest string in it is, or the longest name of a field. */
       readonly longestString: number;
+      /** Whether one of them holds what was looked for. */
+      readonly found: boolean;
     }
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** What is looked for in each string and each name of a field. */
+export interface StringSearch {
+  /** Shorter ones cannot hold it. */
+  readonly least: number;
+  isIn(text: string): boolean;
+}
+
+const nothing: StringSearch = { least: Number.POSITIVE_INFINITY, isIn: () => false };
 
 const deepest = 64;
 
@@ -22,22 +33,26 @@ const parsedUnmeasured = 64 * 1024;
  * A body as JSON, or why it is none; never throws. Integers beyond 2^53 stay strings, digit by digit: a rounded id is
  * another resource.
  */
-export function parseJson(body: Buffer): ParsedJson {
+export function parseJson(body: Buffer, search: StringSearch = nothing): ParsedJson {
   if (!isUtf8(body)) return unreadable('the answer is not UTF-8');
   if (body.length > parsedUnmeasured && opensTooMany(body)) return tooDeep;
   try {
     const text = body.toString();
     const value: unknown = JSON.parse(text);
-    const found: FoundTraits = { longestString: 0, large: false };
-    if (!walk(value, 0, found)) return tooDeep;
-    if (!found.large) return { kind: 'json', value, text, longestString: found.longestString };
+    const traits: Traits = { search, longestString: 0, found: false, large: false };
+    if (!walk(value, 0, traits)) return tooDeep;
+    if (!traits.large) return parsed(value, text, traits);
     // The reviver is recursive and sees every value once more: only for what needs it, and only where it is not deep.
     const revived: unknown = JSON.parse(text, keepDigits);
-    walk(revived, 0, found);
-    return { kind: 'json', value: revived, text, longestString: found.longestString };
+    walk(revived, 0, traits);
+    return parsed(revived, text, traits);
   } catch {
     return unreadable('the answer is not JSON');
   }
+}
+
+function parsed(value: unknown, text: string, { longestString, found }: Traits): ParsedJson {
+  return { kind: 'json', value, text, longestString, found };
 }
 
 const tooDeep = unreadable('the answer is nested too deeply');
@@ -56,32 +71,39 @@ function isLarge(value: unknown): boolean {
   return Number.isInteger(value) || !Number.isFinite(value);
 }
 
-interface FoundTraits {
+interface Traits {
+  readonly search: StringSearch;
   longestString: number;
+  found: boolean;
   /** Whether a number has lost digits. */
   large: boolean;
 }
 
 /** False for what is too deep; nothing beyond the bound is ever walked. */
-function walk(value: unknown, depth: number, found: FoundTraits): boolean {
+function walk(value: unknown, depth: number, traits: Traits): boolean {
   if (typeof value === 'string') {
-    if (value.length > found.longestString) found.longestString = value.length;
+    note(value, traits);
     return true;
   }
   if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'number' && isLarge(value)) found.large = true;
+    if (typeof value === 'number' && isLarge(value)) traits.large = true;
     return true;
   }
   if (depth === deepest) return false;
   if (Array.isArray(value)) {
-    for (const item of value) if (!walk(item, depth + 1, found)) return false;
+    for (const item of value) if (!walk(item, depth + 1, traits)) return false;
     return true;
   }
   for (const key in value) {
-    if (key.length > found.longestString) found.longestString = key.length;
-    if (!walk((value as Record<string, unknown>)[key], depth + 1, found)) return false;
+    note(key, traits);
+    if (!walk((value as Record<string, unknown>)[key], depth + 1, traits)) return false;
   }
   return true;
+}
+
+function note(text: string, traits: Traits): void {
+  if (text.length > traits.longestString) traits.longestString = text.length;
+  if (text.length >= traits.search.least && !traits.found) traits.found = traits.search.isIn(text);
 }
 
 const quote = 0x22;
