@@ -26,14 +26,28 @@ export const telling: readonly Mutant[] = [
   mutant(
     'secrets: what is written in escapes gets through',
     'adapter/scrub',
-    " || text.includes('\\\\')) return true;",
-    ') return true;',
+    "return text.includes('\\\\') || needles()",
+    'return needles()',
   ),
   mutant(
     'secrets: a signature is looked for only in longer texts',
     'adapter/scrub',
-    'return longestString >= leastFresh &&',
-    'return longestString > leastFresh &&',
+    'if (longestString < leastFresh) return false;',
+    'if (longestString <= leastFresh) return false;',
+  ),
+  mutant(
+    'secrets: names of fields are not looked through',
+    'transport/json',
+    '    note(key, traits);',
+    '',
+    'adapter/scrub',
+  ),
+  mutant(
+    'secrets: a text that is one from end to end is not looked into',
+    'transport/json',
+    'text.length >= traits.search.least',
+    'text.length > traits.search.least',
+    'adapter/scrub',
   ),
   mutant(
     'secrets: a fetched token that is not used any more is passed on',
