@@ -1,6 +1,6 @@
 import { startCauseway, startUpstream } from './causeway.ts';
 import { type Load, runLoad } from './load.ts';
-import { accounts, ask, askedOf, changeBody, list } from './workload.ts';
+import { accounts, ask, askedOf, list, terminationBody } from './workload.ts';
 
 // Many at once, before a cloud that takes its time: `node bench/crowd.ts [seconds]`. Figures, and an error where anybody is refused.
 
@@ -41,7 +41,7 @@ async function crowd(load: Pick<Load, 'connections'>): Promise<string> {
 async function changes(count: number): Promise<string> {
   const began = performance.now();
   const answers = await Promise.all(
-    Array.from({ length: count }, (_, number) => ask(url, changeBody(`instance-crowd-${number}`))),
+    Array.from({ length: count }, (_, number) => ask(url, terminationBody(`crowd-${number}`))),
   );
   const done = answers.filter(answer => JSON.stringify(answer).includes('Success')).length;
   if (done !== count) throw new Error(`${count - done} of ${count} changes were turned away`);

@@ -1,7 +1,7 @@
 import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
 import { median } from './measure.ts';
-import { ask, changeBody } from './workload.ts';
+import { ask, forwardingBody } from './workload.ts';
 
 // What an answer costs by how much an account holds. Alone: `node bench/inventory.ts`, which also reads an account of 50,000 rows
 // from end to end and changes something in it, and fails where that does not go.
@@ -98,7 +98,7 @@ async function checkLargest(): Promise<string> {
     if (seen.size !== largest || shown !== largest)
       throw new Error(`${shown} rows, ${seen.size} of them new`);
     const changed = JSON.stringify(
-      await ask(new URL('/graphql', causeway.url), changeBody(`instance-${largest - 1}`)),
+      await ask(new URL('/graphql', causeway.url), forwardingBody(`instance-${largest - 1}`)),
     );
     if (!changed.includes('Success')) throw new Error(`no success: ${changed.slice(0, 400)}`);
     return `${largest} rows: read page by page in ${seconds} s, each once, and one of them changed.`;

@@ -30,6 +30,8 @@ const rounds = Number(values.rounds ?? (values.short ? 4 : 12));
 const seconds = Number(values.seconds ?? 0.8);
 /** What is compiled under load goes on being compiled for so long. */
 const warmUpSeconds = values.short ? 3 : 8;
+/** Long enough that what each connection keeps for itself does not count. */
+const survivorSeconds = values.short ? 1.5 : 3;
 const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
@@ -96,7 +98,7 @@ async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
   }
   const results: Result[] = [];
   for (const turn of turns) {
-    const survivingBytes = await survivorsOf(turn.contender, sliceFor(turn, 2 * seconds));
+    const survivingBytes = await survivorsOf(turn.contender, sliceFor(turn, survivorSeconds));
     const { contender, workload, samples } = turn;
     results.push({ name: contender.name, workload, samples, survivingBytes });
   }

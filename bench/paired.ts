@@ -4,7 +4,7 @@ import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
 import { leaveContendersCore } from './cores.ts';
 import { median, type Sample, sampleOf, survivorsOf } from './measure.ts';
-import { type Asked, accounts, askedOf, byId, changesOf, entities, list, nested } from './workload.ts';
+import { type Asked, accounts, askedOf, byId, entities, list, nested, terminationsOf } from './workload.ts';
 
 // This checkout beside another one, in short turns: `node bench/paired.ts <folder of the other> [--rounds 20] [--seconds 0.5]`.
 // What counts is the CPU of one request in the same round: what the machine does besides strikes both alike.
@@ -27,7 +27,7 @@ const connections = Number(values.connections);
 
 const asked: Record<string, (run: string) => Asked> = {
   ...Object.fromEntries([list, nested, byId, entities].map(each => [each.name, () => askedOf(each)])),
-  change: run => changesOf(run),
+  change: run => terminationsOf(run),
 };
 
 leaveContendersCore();
@@ -55,12 +55,12 @@ try {
   );
   for (const [name, askedIn] of Object.entries(asked)) {
     if (values.only !== undefined && values.only !== name) continue;
-    await turnOf(other.contender, askedIn('instance-warm'), 3);
-    await turnOf(own.contender, askedIn('instance-warm'), 3);
+    await turnOf(other.contender, askedIn('warm'), 3);
+    await turnOf(own.contender, askedIn('warm'), 3);
     const theirs: Sample[] = [];
     const ours: Sample[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const given = askedIn(`instance-${round}`);
+      const given = askedIn(`round-${round}`);
       const turns = [
         async () => theirs.push(await turnOf(other.contender, given, seconds)),
         async () => ours.push(await turnOf(own.contender, given, seconds)),
@@ -81,8 +81,8 @@ try {
       of(ours, cpu).toFixed(0),
       median(ratios).toFixed(3),
       `${quarter(0.25)} to ${quarter(0.75)}`,
-      await kilobytesOf(other.contender, askedIn('instance-kept')),
-      await kilobytesOf(own.contender, askedIn('instance-kept')),
+      await kilobytesOf(other.contender, askedIn('kept')),
+      await kilobytesOf(own.contender, askedIn('kept')),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }

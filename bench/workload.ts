@@ -81,15 +81,8 @@ export function askedOf({ query, variables }: Workload): Asked {
   };
 }
 
-/**
- * Starts IP forwarding of an instance that nothing was asked of before: a change that is over when it is answered. The next one
- * on the same thing would be held back for as long as the provider's reads may still show how it was before this one.
- */
-export function changesOf(run: string): Asked {
-  return { body: (connection, count) => changeBody(`${run}-${connection}-${count}`), fresh: true };
-}
-
-export function changeBody(instanceId: string): string {
+/** Starts IP forwarding: a change that is over when it is answered. */
+export function forwardingBody(instanceId: string): string {
   return JSON.stringify({
     query:
       'mutation($input: ZenlayerStartIpForwardInput!) { startIpForward(input: $input) { __typename ... on CloudError { message } } }',
