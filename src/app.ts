@@ -67,10 +67,9 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, graphiql, uncaughtErrors, identify, keys = [] } = options;
   const http = new HttpClient({ clockMoved: skew => tellClock(log, skew) });
-  await http.selfTest();
   const accounts = new Accounts();
   for (const account of config.accounts) accounts.add(account.open(http), account.tenant);
-  const ledger = await openLedger(config.record, config.changes.leaseMs);
+  const ledger = await openTested(config, http);
   const store = await openAccess(config.record);
   for (const key of keys) await store.write(addKey(key));
   const engine: ChangeEngine = {
@@ -213,6 +212,23 @@ function openAccess(record: RecordPlace): Promise<AccessStore> {
     case 'postgres':
       return openPostgresAccess(record.url.reveal());
   }
+}
+
+/** The record is opened in a thread or in a database, so the network layer is tested meanwhile. */
+async function openTested({ record, changes }: Config, http: HttpClient): Promise<DurableLedger> {
+  const opening = openLedger(record, changes.leaseMs);
+  // Heard below, after the test.
+  opening.catch(() => undefined);
+  try {
+    await http.selfTest();
+  } catch (failure) {
+    await opening.then(
+      ledger => ledger.close(),
+      () => undefined,
+    );
+    throw failure;
+  }
+  return await opening;
 }
 
 async function openLedger(record: RecordPlace, leaseMs: number): Promise<DurableLedger> {

@@ -7,6 +7,7 @@ import { SqlLedger } from '../../src/ledger/sql-ledger.ts';
 import { RecordClock } from '../../src/ledger/sqlite/clock.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite/open.ts';
 import { openReadingSession, openWritingSession } from '../../src/ledger/sqlite/opening.ts';
+import { PartedConnection } from '../../src/ledger/sqlite/parted-connection.ts';
 import { DirectConnection, SqliteStore } from '../../src/ledger/sqlite/store.ts';
 import type { Stage } from './stage.ts';
 
@@ -44,9 +45,11 @@ export async function directStage(): Promise<SqliteStage> {
         identity: { owner, settings },
         clock: new RecordClock().shared,
       });
-      const reading = new DirectConnection(openReadingSession(stage.path));
-      const store = new SqliteStore(new DirectConnection(session), reading);
-      return new SqlLedger(store, { writer, owner, settings, findings: [] });
+      const connection = new PartedConnection(
+        new DirectConnection(session),
+        async () => new DirectConnection(openReadingSession(stage.path)),
+      );
+      return new SqlLedger(new SqliteStore(connection), { writer, owner, settings, findings: [] });
     },
   };
 }

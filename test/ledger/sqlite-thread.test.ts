@@ -95,6 +95,22 @@ describe('a record in a file, kept by threads of its own', () => {
     },
   );
 
+  it('reads what it has open also where another record is put in its place before a second connection is', async () => {
+    await ledger.close();
+    copyFileSync(stage.path, `${stage.path}.other`);
+    ledger = await stage.open();
+    const id = await recorded(ledger);
+    settle();
+    renameSync(`${stage.path}.other`, stage.path);
+    const [write, found] = await Promise.allSettled([ledger.record(draft()), ledger.operation(id)]);
+    expect(write).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringMatching(/was removed or replaced/) },
+    });
+    expect(found).toMatchObject({ status: 'fulfilled', value: { id } });
+    expect(await ledger.operation(id)).toMatchObject({ id });
+  });
+
   it.each(['', '-wal'])('stops when somebody writes over a page of it: %s', async suffix => {
     const id = await recorded(ledger);
     settle();

@@ -16,8 +16,13 @@ export class RecordFiles {
 
   constructor(path: string) {
     this.#data = path;
-    this.#log = `${actualPath(path)}-wal`;
+    this.#log = logPath(path);
     this.#lock = lockPath(path);
+  }
+
+  /** By which a connection that is opened later knows that it has opened the same files. */
+  get identity(): string {
+    return identityAt(this.#data);
   }
 
   /** What stands there now is ours. */
@@ -59,6 +64,15 @@ export class RecordFiles {
       );
     }
   }
+}
+
+/** Of the files that stand there now. */
+export function identityAt(path: string): string {
+  return [path, logPath(path)].map(each => markOf(each).identity).join(', ');
+}
+
+function logPath(path: string): string {
+  return `${actualPath(path)}-wal`;
 }
 
 interface FileMark {

@@ -21,7 +21,7 @@ export function openMemoryLedger(
   bringUpToDate(database);
   const writing = { chain: { first: writer, name: writer }, identity: { owner, settings } };
   const session = new SqliteSession({ database, writing, files: null, closed: () => undefined });
-  // One connection for both: another one would have a memory of its own.
+  // For all that is read and written: another one would have a memory of its own.
   const connection = new DirectConnection(session);
-  return new SqlLedger(new SqliteStore(connection, connection), { writer, owner, settings, findings: [] });
+  return new SqlLedger(new SqliteStore(connection), { writer, owner, settings, findings: [] });
 }

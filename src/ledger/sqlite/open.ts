@@ -5,7 +5,8 @@ import { type DurableLedger, SqlLedger } from '../sql-ledger.ts';
 import type { SqlReader } from '../store.ts';
 import { RecordClock } from './clock.ts';
 import { openMemoryLedger } from './memory.ts';
-import { openReadingSession, type SqliteFile } from './opening.ts';
+import { openReadingSession } from './opening.ts';
+import { PartedConnection } from './parted-connection.ts';
 import { DirectConnection, SqliteStore } from './store.ts';
 import { SqliteThread } from './thread.ts';
 
@@ -27,39 +28,25 @@ export async function openSqliteLedger(options: SqliteOptions): Promise<DurableL
   const settings = { ...ledgerDefaults, ...options.settings };
   if (path === ':memory:') return openMemoryLedger(new DatabaseSync(path), { writer, owner, settings });
   const { shared: clock } = new RecordClock();
-  const { store, wasLost, aheadMs } = await inThreads({ path, writer, identity: { owner, settings }, clock });
+  const file = { path, writer, identity: { owner, settings }, clock };
+  const writing = await SqliteThread.start({ role: 'writing', file });
+  const { files, wasLost, aheadMs } = writing.opened;
+  const connection = new PartedConnection(writing, () =>
+    SqliteThread.start({ role: 'reading', file, files }),
+  );
   const lost = `The record ${path} was there before and is gone: this one is new, and knows nothing of what was sent before.`;
   const ahead = `The last entry of the record ${path} is ${Math.round(aheadMs / 1000)} s ahead of this machine's clock. Its time goes on from there; look which of the two clocks was wrong.`;
   const findings = [
     ...(wasLost ? [{ isLoss: true, message: lost }] : []),
     ...(aheadMs > tellingMs ? [{ isLoss: false, message: ahead }] : []),
   ];
-  return new SqlLedger(store, { writer, owner, settings, findings });
-}
-
-async function inThreads(
-  file: SqliteFile,
-): Promise<{ readonly store: SqliteStore; readonly wasLost: boolean; readonly aheadMs: number }> {
-  // Both at once, because starting a thread takes longer than opening a file; the reading one opens it when it is asked.
-  const reading = SqliteThread.start({ role: 'reading', file });
-  try {
-    const writing = await SqliteThread.start({ role: 'writing', file });
-    const store = new SqliteStore(writing, await reading);
-    await store.read('schemaFound');
-    return { store, wasLost: writing.wasLost, aheadMs: writing.aheadMs };
-  } catch (failure) {
-    await reading.then(
-      thread => thread.close(),
-      () => undefined,
-    );
-    throw failure;
-  }
+  return new SqlLedger(new SqliteStore(connection), { writer, owner, settings, findings });
 }
 
 /** For verifying and exporting beside a running server. */
 export async function openSqliteReading(path: string): Promise<SqlReader> {
   const connection = new DirectConnection(openReadingSession(path));
-  const store = new SqliteStore(connection, connection);
+  const store = new SqliteStore(connection);
   try {
     await store.read('schemaFound');
   } catch (failure) {

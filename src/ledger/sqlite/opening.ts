@@ -2,12 +2,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beginAnew } from '../leasing.ts';
+import { LedgerUnavailableError } from '../ledger.ts';
 import { migrate, recordFound } from '../migrations.ts';
 import { numberOf } from '../sql.ts';
 import type { LedgerWriter } from '../transaction.ts';
 import { RecordClock } from './clock.ts';
 import { SqliteDatabase, usable } from './database.ts';
-import { RecordFiles } from './files.ts';
+import { identityAt, RecordFiles } from './files.ts';
 import { FileLock, lockPath } from './lock.ts';
 import { makePrivate } from './private-file.ts';
 import { SqliteSession } from './session.ts';
@@ -22,6 +23,8 @@ export interface SqliteFile {
 
 export interface OpenedSession {
   readonly session: SqliteSession;
+  /** Of the files that it has open. */
+  readonly files: string;
   /** There was a record here before, and its file is gone. */
   readonly wasLost: boolean;
   /** How far the last entry lay ahead of this machine's clock. */
@@ -52,6 +55,7 @@ export function openWritingSession(file: SqliteFile): OpenedSession {
       const files = new RecordFiles(path);
       return {
         session: new SqliteSession({ database, writing, files, closed: () => lock.release() }),
+        files: files.identity,
         wasLost,
         aheadMs,
       };
@@ -87,3 +91,15 @@ export function openReadingSession(path: string, clock?: SharedArrayBuffer): Sql
   const database = new SqliteDatabase(opened, () => recordClock?.now() ?? Date.now());
   return new SqliteSession({ database, writing: null, files: null, closed: () => undefined });
 }
+
+/** Beside the session that writes in this process, and only of the files that it has open: others may stand there by now. */
+export function openSecondSession({ path, clock }: SqliteFile, files: string): SqliteSession {
+  const session = openReadingSession(path, clock);
+  // SQLite opens its log when something is read.
+  const [found] = session.answer([{ kind: 'read', name: 'schemaFound', given: [] }]);
+  if (found?.kind === 'done' && usable(() => identityAt(path)) === files) return session;
+  session.close();
+  throw found?.kind === 'failed' ? found.failure : new LedgerUnavailableError(replaced);
+}
+
+const replaced = 'The record (SQLite) was removed or replaced while it was open.';

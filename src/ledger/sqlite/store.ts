@@ -11,24 +11,18 @@ export interface SqliteConnection {
   close(): Promise<void>;
 }
 
-/**
- * One connection writes and another one reads, so that nobody who reads waits for a commit. In the log mode of SQLite a
- * reading sees all that is committed when it begins, and so everything that this process was told to be written.
- */
 export class SqliteStore implements SqlStore {
-  readonly #writing: SqliteConnection;
-  readonly #reading: SqliteConnection;
+  readonly #connection: SqliteConnection;
   readonly #watchers = new Watchers();
   #damage: RecordDamagedError | null = null;
   #closed: Promise<void> | null = null;
 
-  constructor(writing: SqliteConnection, reading: SqliteConnection) {
-    this.#writing = writing;
-    this.#reading = reading;
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
   }
 
   read<Name extends ReadName>(name: Name, ...given: ReadArguments<Name>): Promise<ReadResult<Name>> {
-    return this.#ask(this.#reading, { kind: 'read', name, given }) as Promise<ReadResult<Name>>;
+    return this.#ask({ kind: 'read', name, given }) as Promise<ReadResult<Name>>;
   }
 
   write<Name extends CommandName>(
@@ -36,11 +30,11 @@ export class SqliteStore implements SqlStore {
     ...given: CommandArguments<Name>
   ): Promise<CommandResult<Name>> {
     const command = { name, given };
-    return this.#ask(this.#writing, { kind: 'write', command }) as Promise<CommandResult<Name>>;
+    return this.#ask({ kind: 'write', command }) as Promise<CommandResult<Name>>;
   }
 
   async probe(): Promise<void> {
-    await this.#ask(this.#writing, { kind: 'probe' });
+    await this.#ask({ kind: 'probe' });
   }
 
   announce(operationId: string): void {
@@ -58,16 +52,15 @@ export class SqliteStore implements SqlStore {
 
   async #close(): Promise<void> {
     this.#watchers.clear();
-    await this.#reading.close();
-    await this.#writing.close();
+    await this.#connection.close();
   }
 
-  async #ask(connection: SqliteConnection, request: SqliteRequest): Promise<unknown> {
+  async #ask(request: SqliteRequest): Promise<unknown> {
     if (this.#closed !== null) throw closedError();
     // Whoever finds damage, reading or writing: from then on nothing is written, and what can be read still is.
     if (request.kind !== 'read' && this.#damage !== null) throw this.#damage;
     try {
-      return await connection.ask(request);
+      return await this.#connection.ask(request);
     } catch (failure) {
       if (failure instanceof RecordDamagedError) this.#damage ??= failure;
       throw failure;

@@ -5,7 +5,14 @@ import { Worker } from 'node:worker_threads';
 import { CursorError, LeaseLostError, LedgerUnavailableError } from '../ledger.ts';
 import { RecordDamagedError } from './database.ts';
 import { closedError, type SqliteRequest } from './session.ts';
-import type { SentError, SentReply, SqliteAnswer, SqliteMessage, SqliteWorkerData } from './worker.ts';
+import type {
+  OpenedRecord,
+  SentError,
+  SentReply,
+  SqliteAnswer,
+  SqliteMessage,
+  SqliteWorkerData,
+} from './worker.ts';
 
 // Beside this file, and with its ending where all of it has been bundled.
 const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
@@ -17,8 +24,7 @@ interface Waiting {
 
 /** One connection to the file, in a thread of its own. */
 export class SqliteThread {
-  readonly wasLost: boolean;
-  readonly aheadMs: number;
+  readonly opened: OpenedRecord;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #unsent: SqliteMessage[number][] = [];
@@ -26,10 +32,9 @@ export class SqliteThread {
   #closing = false;
   #ended: LedgerUnavailableError | null = null;
 
-  private constructor(thread: Worker, { wasLost, aheadMs }: { wasLost: boolean; aheadMs: number }) {
+  private constructor(thread: Worker, opened: OpenedRecord) {
     this.#worker = thread;
-    this.wasLost = wasLost;
-    this.aheadMs = aheadMs;
+    this.opened = opened;
     thread.on('message', (answer: SqliteAnswer) => {
       if (answer.kind === 'replies') for (const reply of answer.replies) this.#settle(reply);
     });
@@ -42,8 +47,8 @@ export class SqliteThread {
   static async start(data: SqliteWorkerData): Promise<SqliteThread> {
     const thread = new Worker(worker, { workerData: data, name: `record ${data.role}`, env: environment() });
     const answer = await firstAnswer(thread);
-    if (answer.kind === 'refused') throw revived(answer.failure);
-    return new SqliteThread(thread, answer.kind === 'opened' ? answer : { wasLost: false, aheadMs: 0 });
+    if (answer.kind === 'opened') return new SqliteThread(thread, answer);
+    throw answer.kind === 'refused' ? revived(answer.failure) : unusable('its thread began with an answer');
   }
 
   ask(request: SqliteRequest): Promise<unknown> {

@@ -1,22 +1,23 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { LateSession } from './late-session.ts';
-import { openReadingSession, openWritingSession, type SqliteFile } from './opening.ts';
-import type { SqliteReply, SqliteRequest, SqliteSession } from './session.ts';
+import { type OpenedSession, openSecondSession, openWritingSession, type SqliteFile } from './opening.ts';
+import type { SqliteReply, SqliteRequest } from './session.ts';
 
 // A thread of its own for one connection to the file: whatever it waits for, the event loop of the server does not.
 
-export interface SqliteWorkerData {
-  readonly role: 'writing' | 'reading';
-  readonly file: SqliteFile;
-}
+export type SqliteWorkerData =
+  | { readonly role: 'writing'; readonly file: SqliteFile }
+  /** Of the files that the writing one has open. */
+  | { readonly role: 'reading'; readonly file: SqliteFile; readonly files: string };
 
 /** Numbered, so that answers find their questions. An empty list closes the session. */
 export type SqliteMessage = readonly { readonly number: number; readonly request: SqliteRequest }[];
 
 export type SqliteAnswer =
-  | { readonly kind: 'opened'; readonly wasLost: boolean; readonly aheadMs: number }
+  | ({ readonly kind: 'opened' } & OpenedRecord)
   | { readonly kind: 'refused'; readonly failure: SentError }
   | { readonly kind: 'replies'; readonly replies: readonly SentReply[] };
+
+export type OpenedRecord = Omit<OpenedSession, 'session'>;
 
 export interface SentReply {
   readonly number: number;
@@ -29,23 +30,24 @@ export interface SentError {
   readonly message: string;
 }
 
-function start(port: MessagePort, { role, file }: SqliteWorkerData): void {
+function open(data: SqliteWorkerData): OpenedSession {
+  if (data.role === 'writing') return openWritingSession(data.file);
+  const { file, files } = data;
+  return { session: openSecondSession(file, files), files, wasLost: false, aheadMs: 0 };
+}
+
+function start(port: MessagePort, data: SqliteWorkerData): void {
   const say = (answer: SqliteAnswer): void => port.postMessage(answer);
-  let session: Pick<SqliteSession, 'answer' | 'close'>;
+  let opened: OpenedSession;
   try {
-    if (role === 'writing') {
-      const opened = openWritingSession(file);
-      session = opened.session;
-      say({ kind: 'opened', wasLost: opened.wasLost, aheadMs: opened.aheadMs });
-    } else {
-      session = new LateSession(() => openReadingSession(file.path, file.clock));
-      say({ kind: 'opened', wasLost: false, aheadMs: 0 });
-    }
+    opened = open(data);
   } catch (failure) {
     say({ kind: 'refused', failure: sendable(failure) });
     port.close();
     return;
   }
+  const { session, ...record } = opened;
+  say({ kind: 'opened', ...record });
   port.on('message', (first: SqliteMessage) => {
     const messages = [first];
     // All that came while the last commit waited for the disk goes into the next one.
