@@ -46,7 +46,8 @@ export function summaryOf({ results, memory, warmUpSeconds }: Figures): string {
     ['`_entities`: its CPU, of the list', costs(entities), 1.3, 'at most', 2],
     ['list: KB of a request that survive', own(list).survivors / 1000, 1, 'at most', 2],
     ['MB at rest', memory.atRest, 130, 'at most', 0],
-    ['MB under load', memory.underLoad, 220, 'at most', 0],
+    ['MB under lists', memory.underLists, 220, 'at most', 0],
+    ['MB under nested lists', memory.underNested, 220, 'at most', 0],
     ['MB with 2,000 connections', memory.crowded, 300, 'at most', 0],
   ];
   const lines = rows.map(([what, found, wanted, bound, digits]) => {
