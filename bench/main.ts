@@ -13,7 +13,7 @@ import { names, summaryOf } from './summary.ts';
 import { measureWarmUp } from './warm-up.ts';
 import { accounts, ask, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
-// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 12] [--seconds 0.8] [--connections 50]`.
+// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 12] [--seconds 0.7] [--connections 50]`.
 // Then Causeway alone: its memory, how soon it is warm, and pages by how much an account holds. Writes what it finds to
 // bench/results.md, results.svg and inventory.svg.
 
@@ -27,11 +27,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds ?? (values.short ? 4 : 12));
 // Short turns: the speed of a machine that others share goes up and down within ten seconds.
-const seconds = Number(values.seconds ?? 0.8);
+const seconds = Number(values.seconds ?? 0.7);
 /** What is compiled under load goes on being compiled for so long. */
 const warmUpSeconds = values.short ? 3 : 8;
 /** Long enough that what each connection keeps for itself does not count. */
-const survivorSeconds = values.short ? 1.5 : 3;
+const survivorSeconds = values.short ? 1.5 : 2.5;
 const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
@@ -91,9 +91,18 @@ async function compareAnswers(turns: readonly Turn[]): Promise<void> {
 }
 
 async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  // One after another: what waits for long between its turns forgets what it has compiled.
+  for (const workload of [...forAll, ...forSome]) {
+    console.log(workload.name);
+    results.push(...(await measureOne(turns.filter(turn => turn.workload === workload))));
+  }
+  return results;
+}
+
+async function measureOne(turns: readonly Turn[]): Promise<readonly Result[]> {
   for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, warmUpSeconds));
   for (let round = 0; round < rounds; round += 1) {
-    console.log(`round ${round + 1} of ${rounds}`);
     for (const turn of turns) turn.samples.push(await sampleOf(turn.contender, sliceFor(turn, seconds)));
   }
   const results: Result[] = [];
