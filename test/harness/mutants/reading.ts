@@ -162,4 +162,32 @@ export const reading: readonly Mutant[] = [
     'if (ids.length === 1 || !refused) return looks;',
     'if (ids.length > 0) return looks;',
   ),
+  mutant(
+    'read ahead: what a query leaves out is read all the same',
+    'graph/ahead',
+    'if (selection.directives?.length) return false;',
+    '',
+    'providers/zenlayer/nested',
+  ),
+  mutant(
+    'read ahead: ends that nobody asks for are read as well',
+    'graph/ahead',
+    'selection.name.value === name && isAsked(',
+    'name !== undefined && isAsked(',
+    'providers/zenlayer/nested',
+  ),
+  mutant(
+    'read ahead: what was read is read once more where it is asked for',
+    'graph/loader',
+    'for (const id of ids) this.#known.set(id, find(id));',
+    'for (const id of ids) find(id);',
+    'graph/loader',
+  ),
+  mutant(
+    'read ahead: what could not be read is shown as if it were there',
+    'graph/loader',
+    'known instanceof Error ? Promise.reject(known) : known',
+    'known as Value',
+    'graph/loader',
+  ),
 ];
