@@ -64,30 +64,64 @@ type AskedIds = string | readonly string[];
 
 class PlaceLoader<Value> {
   readonly place: ResourcePlace;
-  readonly #known = new Map<string, Value | Error>();
+  readonly #read: (ids: readonly string[]) => Promise<FindLoaded<Value>>;
+  /** What each id has come to, or the call that will show it. */
+  readonly #known = new Map<string, Value | Error | UnderWay>();
   /** Identical ids collapse, one tick makes one batch. */
   readonly #waiting: DataLoader<AskedIds, Value | null>;
 
   constructor(place: ResourcePlace, read: (ids: readonly string[]) => Promise<FindLoaded<Value>>) {
     this.place = place;
+    this.#read = read;
     this.#waiting = new DataLoader(async asked => {
-      const wanted = new Set(asked.flat());
-      for (const id of wanted) if (this.#known.has(id)) wanted.delete(id);
-      const ids = [...wanted];
-      const find = ids.length === 0 ? null : await read(ids);
-      if (find !== null) for (const id of ids) this.#known.set(id, find(id));
+      await this.#know(new Set(asked.flat()));
       return asked.map(each => (typeof each === 'string' ? (this.#known.get(each) as Value | Error) : null));
     });
   }
 
   load(nativeId: string): Value | Promise<Value> {
     const known = this.#known.get(nativeId);
-    if (known === undefined) return this.#waiting.load(nativeId) as Promise<Value>;
+    if (known === undefined || known instanceof UnderWay) {
+      return this.#waiting.load(nativeId) as Promise<Value>;
+    }
     return known instanceof Error ? Promise.reject(known) : known;
   }
 
   async ahead(ids: readonly string[]): Promise<void> {
     await this.#waiting.load(ids);
+  }
+
+  async #know(ids: ReadonlySet<string>): Promise<void> {
+    const calls = new Set<UnderWay>();
+    const fresh: string[] = [];
+    for (const id of ids) {
+      const known = this.#known.get(id);
+      if (known === undefined) fresh.push(id);
+      else if (known instanceof UnderWay) calls.add(known);
+    }
+    if (fresh.length > 0) {
+      const call = new UnderWay(this.#call(fresh));
+      for (const id of fresh) this.#known.set(id, call);
+      calls.add(call);
+    }
+    for (const { ended } of calls) await ended;
+  }
+
+  /** Never rejects: a call that fails fails each of its ids. */
+  async #call(ids: readonly string[]): Promise<void> {
+    const find = await this.#read(ids).catch(
+      (failure: unknown) => () => (failure instanceof Error ? failure : new Error(String(failure))),
+    );
+    for (const id of ids) this.#known.set(id, find(id));
+  }
+}
+
+/** A call that others may wait for as well. */
+class UnderWay {
+  readonly ended: Promise<void>;
+
+  constructor(ended: Promise<void>) {
+    this.ended = ended;
   }
 }
 

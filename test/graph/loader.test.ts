@@ -235,6 +235,40 @@ describe('What is loaded by reference', () => {
     expect(calls).toEqual([['known', 'one', 'gone', 'broken'], ['one']]);
   });
 
+  test('is not read twice while it is being read', async () => {
+    const calls: (readonly string[])[] = [];
+    const answers: (() => void)[] = [];
+    const load = placeLoader<string>(async (_place, ids) => {
+      calls.push(ids);
+      await new Promise<void>(resolve => answers.push(resolve));
+      return id => id;
+    });
+    const context = {} as GraphContext;
+    const turn = () => new Promise(resolve => setImmediate(resolve));
+    const first = load.ahead(context, [at('here', 'one'), at('here', 'two')]);
+    await turn();
+    const second = load.ahead(context, [at('here', 'two'), at('here', 'three')]);
+    const waited = [load(context, at('here', 'one')), load(context, at('here', 'three'))];
+    await turn();
+    expect(calls).toEqual([['one', 'two'], ['three']]);
+    for (const answer of answers) answer();
+    await Promise.all([first, second]);
+    expect(await Promise.all(waited)).toEqual(['one', 'three']);
+    expect(load(context, at('here', 'two'))).toBe('two');
+  });
+
+  test('that was to be read ahead fails as its call did, and is not called for again', async () => {
+    let calls = 0;
+    const load = placeLoader<string>(() => {
+      calls += 1;
+      return Promise.reject(new Error('no call'));
+    });
+    const context = {} as GraphContext;
+    await load.ahead(context, [at('here', 'one')]);
+    await expect(load(context, at('here', 'one'))).rejects.toThrow('no call');
+    expect(calls).toBe(1);
+  });
+
   test('fails with the call that it was to come from', async () => {
     const load = placeLoader<string>(() => Promise.reject(new Error('no call')));
     const asked = ['one', 'two'].map(id => load({} as GraphContext, at('here', id)));

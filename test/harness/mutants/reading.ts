@@ -190,4 +190,18 @@ export const reading: readonly Mutant[] = [
     'known as Value',
     'graph/loader',
   ),
+  mutant(
+    'read ahead: what is being read is not waited for',
+    'graph/loader',
+    'else if (known instanceof UnderWay) calls.add(known);',
+    '',
+    'graph/loader',
+  ),
+  mutant(
+    'read ahead: a call that fails leaves its ids as if nobody had asked',
+    'graph/loader',
+    '(failure instanceof Error ? failure : new Error(String(failure)))',
+    '(undefined as unknown as Error)',
+    'graph/loader',
+  ),
 ];
