@@ -38,10 +38,18 @@ export class ReadCache<Answer> {
   }
 
   /** Makes the read, and keeps what `keeps` says yes to. */
-  async keep(key: string, read: () => Promise<Answer>, keeps: (answer: Answer) => boolean): Promise<Answer> {
+  keep(key: string, read: () => Promise<Answer>, keeps: (answer: Answer) => boolean): Promise<Answer> {
+    return this.#forMs === 0 ? read() : this.#readAndKeep(key, read, keeps);
+  }
+
+  async #readAndKeep(
+    key: string,
+    read: () => Promise<Answer>,
+    keeps: (answer: Answer) => boolean,
+  ): Promise<Answer> {
     const [changes, readAt] = [this.#changes, this.#now()];
     const answer = await read();
-    if (this.#forMs === 0 || changes !== this.#changes || !keeps(answer)) return answer;
+    if (changes !== this.#changes || !keeps(answer)) return answer;
     if (this.#now() - this.#since >= this.#forMs || this.#current.size >= most / 2) {
       this.#previous = this.#current;
       this.#current = new Map();

@@ -56,6 +56,12 @@ export async function readRounds<Item, Of extends PageSource>(
     ...start.begun,
     ...sources.slice(start.rest).map((_, nth) => ({ index: start.rest + nth, from: null })),
   ];
+  const [only] = waiting;
+  if (only !== undefined && waiting.length === 1) {
+    const source = sources[only.index] as Of;
+    const outcome = await readInTime(source, patienceMs, () => readStretch(source, only.from, first));
+    return [{ ...only, outcome }];
+  }
   const deadline = performance.now() + patienceMs;
   const asked: ReadingSource<Item>[] = [];
   const underWay: Promise<void>[] = [];
@@ -122,20 +128,25 @@ export function readInTime<Value>(
   return inTime(patienceMs, () => silenceOf(source, patienceMs), start);
 }
 
-async function inTime<Value>(
+function inTime<Value>(
   leftMs: number,
   silence: () => DomainError,
   start: () => Promise<Read<Value>>,
 ): Promise<Read<Value>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Read<Value>>();
-  const timer = setTimeout(() => resolve(failed(silence())), leftMs);
-  // What comes later is let go: nobody waits for it, and whatever becomes of it must not end the process.
-  start().then(resolve, reject);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-  }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(failed(silence())), leftMs);
+    // What comes later is let go: nobody waits for it, and whatever becomes of it must not end the process.
+    start().then(
+      value => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      error => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
 }
 
 async function settledOr(promise: Promise<unknown>, ms: number): Promise<void> {

@@ -13,11 +13,11 @@ import type { CompiledQuery } from './compiled-query.ts';
 import { deferLabels, withoutDefer } from './defer.ts';
 import { type DeprecatedVariables, deprecatedVariablesOf } from './deprecated-variables.ts';
 import { type DeprecationsIn, deprecationsOf } from './deprecations.ts';
-import { DocumentCache } from './document-cache.ts';
 import { type MeasuredOperation, measureOperations } from './document-size.ts';
 import type { LimitName, ServerLimits } from './limits.ts';
 import { documentNestsDeeper } from './nesting.ts';
 import { documentRefusal, type HttpRefusal, limitRefusal, refusal } from './refusal.ts';
+import { TextCache } from './text-cache.ts';
 
 /** What one operation costs, with variables as its types make them; more than the limit is refused. */
 export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number;
@@ -66,7 +66,7 @@ export interface DocumentOptions {
  */
 export class Documents {
   readonly #options: DocumentOptions;
-  readonly #cache: DocumentCache<AdmittedDocument>;
+  readonly #cache: TextCache<AdmittedDocument>;
   readonly #deprecationsIn: DeprecationsIn;
   readonly #deprecatedVariablesOf: ReturnType<typeof deprecatedVariablesOf>;
 
@@ -74,11 +74,12 @@ export class Documents {
     this.#options = options;
     this.#deprecationsIn = deprecationsOf(options.schema);
     this.#deprecatedVariablesOf = deprecatedVariablesOf(options.schema);
-    this.#cache = new DocumentCache(options.limits.cachedDocuments, options.limits.cachedBytes);
+    this.#cache = new TextCache(options.limits.cachedDocuments, options.limits.cachedBytes);
   }
 
   get size(): { readonly documents: number; readonly bytes: number } {
-    return this.#cache.size;
+    const { entries, bytes } = this.#cache.size;
+    return { documents: entries, bytes };
   }
 
   /** `suggests` tells of wrong names the right ones; what is admitted is the same either way. */

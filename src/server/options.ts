@@ -72,6 +72,8 @@ export interface CausewayServer {
     readonly subscriptions: number;
     readonly documents: number;
     /** Runs of compiled queries since the start, and how many of them the ordinary executor had to do over. */
+    /** That are kept because they came again. */
+    readonly bodies: number;
     readonly compiledRuns: number;
     readonly abandonedRuns: number;
   };

@@ -6,6 +6,7 @@ import type { AdmittedDocument, DocumentOperation } from './documents.ts';
 import type { EventChannel } from './event-channel.ts';
 import type { TracedRun } from './execution.ts';
 import type { Host } from './host.ts';
+import type { ReadBody } from './known-bodies.ts';
 import type { ListEntry } from './linked-list.ts';
 import type { Payload } from './payload.ts';
 import { remembering } from './remembering.ts';
@@ -46,6 +47,8 @@ export class RequestState {
   message: unknown;
   identified: Extract<Identified, { kind: 'caller' }> | undefined;
   payload: Payload | undefined;
+  /** What its body says; null where it has none. */
+  read: ReadBody | null = null;
   admitted: AdmittedDocument | undefined;
   operation: DocumentOperation | undefined;
   /** As the operation's types make them, defaults filled in. */

@@ -18,6 +18,7 @@ import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
 import type { AllowedHosts } from './host.ts';
 import { createHttpServer, renewTls, type TlsFiles } from './http-server.ts';
+import { KnownBodies } from './known-bodies.ts';
 import { type ServerLimits, standardLimits } from './limits.ts';
 import { type ListenAddress, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
@@ -46,6 +47,7 @@ class HttpServer implements CausewayServer, ServerState {
   readonly allowedOrigins: AllowedOrigins;
   readonly proxies: TrustedProxies | null;
   readonly documents: Documents;
+  readonly bodies = new KnownBodies();
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;
@@ -128,6 +130,7 @@ class HttpServer implements CausewayServer, ServerState {
       requests: size,
       subscriptions: streams,
       documents: this.documents.size.documents,
+      bodies: this.bodies.size,
       compiledRuns: this.#compiler.runs,
       abandonedRuns: this.#compiler.abandoned,
     };
@@ -246,7 +249,7 @@ class HttpServer implements CausewayServer, ServerState {
       const stopped = result instanceof Promise ? await result : result;
       if (stopped !== undefined) return { kind: 'stopped', stage: stopped };
     }
-    return this.#execute(state);
+    return await this.#execute(state);
   }
 
   async #serve(state: RequestState): Promise<void> {

@@ -1,4 +1,4 @@
-import { parsePayload, receiveBody } from './stages/body.ts';
+import { noteBody, parsePayload, receiveBody } from './stages/body.ts';
 import { openSocket, placeOperation, useEventChannel } from './stages/channel.ts';
 import {
   admitDocument,
@@ -107,6 +107,8 @@ export const operationStages: readonly OperationStage[] = [
   limitEntities,
   // With the real variables, and after all checks that are free.
   limitCost,
+  // What came through all that the body itself decides need not be read again.
+  noteBody,
   // Nothing is charged for what is refused.
   limitCostRate,
   // Last: a reserved stream is released when the stream ends, and a refusal after it would keep it.

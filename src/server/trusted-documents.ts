@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { DocumentCache } from './document-cache.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Payload } from './payload.ts';
+import { TextCache } from './text-cache.ts';
 
 /** Texts of documents by the names that clients send for them. */
 export type DocumentTexts = ReadonlyMap<string, string>;
@@ -22,12 +22,12 @@ export class TrustedDocuments {
   readonly automatic: boolean;
   #texts: DocumentTexts = new Map();
   #trusted: ReadonlySet<string> = new Set();
-  readonly #registered: DocumentCache<string>;
+  readonly #registered: TextCache<string>;
 
   constructor({ texts, only, automatic }: DocumentRules, limits: ServerLimits) {
     this.only = only;
     this.automatic = automatic;
-    this.#registered = new DocumentCache(limits.cachedDocuments, limits.cachedBytes);
+    this.#registered = new TextCache(limits.cachedDocuments, limits.cachedBytes);
     this.replace(texts);
   }
 

@@ -143,9 +143,11 @@ describe('What is ordinary', () => {
 
   test('is looked into by every request, whichever of its secrets came before', () => {
     const scrubberFor = scrubbing([secret]);
-    const again = { ...request, headers: { ...request.headers, 'x-signature-nonce': 'another-nonce-0123' } };
+    const headers = { ...request.headers, 'x-signature-nonce': 'another-nonce-0123' };
+    const again = { ...request, headers };
+    const besides = { ...again, path: '/v2/things' };
     const spelled = [secret, keyId, token, signature, nonce, 'another-nonce-0123'];
-    const found = [request, again, again, request].map(each => {
+    const found = [request, again, besides, request].map(each => {
       const scrub = scrubberFor(each);
       return spelled.filter(text => isTouched(scrub, `{"name":"${text}"}`));
     });
@@ -157,6 +159,20 @@ describe('What is ordinary', () => {
       // What two had is not forgotten at once.
       [...others, nonce, 'another-nonce-0123'],
     ]);
+  });
+
+  test.each<[string, HttpRequest, readonly string[]]>([
+    ['a header', { ...request, headers: { ...request.headers, 'x-secret': 'another-0123' } }, []],
+    ['the query', { ...request, path: '/v2/things?access_token=another-0123' }, []],
+    ['a form', { ...request, body: Buffer.from('access_token=another-0123') }, []],
+    ['what it was signed with', request, ['another-0123']],
+  ])('is looked into anew where %s is another one', (_what, next, signing) => {
+    const scrubberFor = scrubbing([secret]);
+    const scrub = scrubberFor(request);
+    expect(scrubberFor({ ...request }, [])).toBe(scrub);
+    expect(isTouched(scrub, '{"name":"another-0123"}')).toBe(false);
+    expect(isTouched(scrubberFor(next, signing), '{"name":"another-0123"}')).toBe(true);
+    expect(isTouched(scrubberFor(request), '{"name":"another-0123"}')).toBe(false);
   });
 
   test('is not garbled by secrets that are too short to be told from words', () => {

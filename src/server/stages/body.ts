@@ -26,13 +26,35 @@ export function receiveBody(
   });
 }
 
-export function parsePayload(state: RequestState, { limits }: ServerState): StageResult {
+export function parsePayload(state: RequestState, { bodies, limits }: ServerState): StageResult {
+  const known = bodies.find(state.body);
+  if (known !== undefined) {
+    state.body = '';
+    state.read = known;
+    state.payload = known.payload;
+    return undefined;
+  }
   const read = readPayload(state, limits);
-  // The text is not needed any more, and a subscription lives long.
-  state.body = '';
   state.message = undefined;
   if ('refused' in read) return read;
-  state.payload = read.payload;
+  const { payload } = read;
+  state.read = { payload, operation: null, variables: {}, cost: 0 };
+  state.payload = payload;
+  return undefined;
+}
+
+/** Only of queries: what a change says is kept by nobody but its record. */
+export function noteBody(state: RequestState, { bodies }: ServerState): StageResult {
+  const { body, read, operation, payload } = state;
+  // The text is not needed any more, and a subscription lives long.
+  state.body = '';
+  if (read === null || operation === undefined || operation.node.operation !== 'query') return undefined;
+  // What a plugin has put in their place belongs to one request alone.
+  if (read.operation === operation || payload?.variables !== read.payload.variables) return undefined;
+  read.operation = operation;
+  read.variables = state.variables;
+  read.cost = state.cost;
+  if (body !== '') bodies.note(body, read);
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { getVariableValues } from 'graphql';
 import { eventAnswer } from '../answer.ts';
 import { pickOperation } from '../documents.ts';
 import { countRepresentations } from '../entities.ts';
+import type { ReadBody } from '../known-bodies.ts';
 import { limitRefusal, refusal } from '../refusal.ts';
 import type { RequestState } from '../request-state.ts';
 import { resultAnswer, serializeResult } from '../result.ts';
@@ -34,6 +35,11 @@ export function selectOperation(state: RequestState): StageResult {
 
 export function coerceVariables(state: RequestState, server: ServerState): StageResult {
   const { operation, payload } = state;
+  const before = readBefore(state);
+  if (before !== null) {
+    state.variables = before.variables;
+    return undefined;
+  }
   const definitions = operation?.node.variableDefinitions;
   if (definitions === undefined || definitions.length === 0) return undefined;
   const { schema, limits, masker } = server;
@@ -53,6 +59,12 @@ export function coerceVariables(state: RequestState, server: ServerState): Stage
   return undefined;
 }
 
+/** What its body came to the last time, where it is the same operation with the same variables. */
+function readBefore({ read, operation, payload }: RequestState): ReadBody | null {
+  if (read === null || operation === undefined) return null;
+  return read.operation === operation && read.payload.variables === payload?.variables ? read : null;
+}
+
 export function limitEntities({ operation, variables }: RequestState, { limits }: ServerState): StageResult {
   if (!operation || operation.measured.entities.length === 0) return undefined;
   const count = countRepresentations(operation.measured.entities, variables);
@@ -70,7 +82,7 @@ export function limitEntities({ operation, variables }: RequestState, { limits }
 
 export function limitCost(state: RequestState, { limits }: ServerState): StageResult {
   const { operation, variables } = state;
-  const cost = operation?.cost?.(variables) ?? 0;
+  const cost = readBefore(state)?.cost ?? operation?.cost?.(variables) ?? 0;
   state.cost = cost;
   // Not "more than": a cost that is no number must not pass.
   if (cost <= limits.cost) return undefined;

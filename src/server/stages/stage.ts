@@ -8,6 +8,7 @@ import type { EventChannels } from '../event-channels.ts';
 import type { GraphiqlPage } from '../graphiql.ts';
 import type { HealthChecks } from '../health.ts';
 import type { AllowedHosts } from '../host.ts';
+import type { KnownBodies } from '../known-bodies.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { AllowedOrigins } from '../origin.ts';
 import type { TrustedProxies } from '../proxies.ts';
@@ -26,6 +27,7 @@ export interface ServerState {
   /** Null where nobody is trusted to speak for others. */
   readonly proxies: TrustedProxies | null;
   readonly documents: Documents;
+  readonly bodies: KnownBodies;
   readonly trusted: TrustedDocuments;
   readonly masker: ErrorMasker;
   readonly graphiql: GraphiqlPage | null;

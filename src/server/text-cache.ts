@@ -3,7 +3,7 @@
  * one is dropped as a whole. Moving an entry to the end of one Map at every hit, and deleting others, would make the table a
  * leak in slow motion (see LinkedList).
  */
-export class DocumentCache<Value> {
+export class TextCache<Value> {
   readonly #mostEntries: number;
   readonly #mostBytes: number;
   #young = new Map<string, Cached<Value>>();
@@ -18,8 +18,8 @@ export class DocumentCache<Value> {
   }
 
   /** An upper bound: what is in both generations counts twice. */
-  get size(): { readonly documents: number; readonly bytes: number } {
-    return { documents: this.#young.size + this.#old.size, bytes: this.#youngBytes + this.#oldBytes };
+  get size(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#young.size + this.#old.size, bytes: this.#youngBytes + this.#oldBytes };
   }
 
   get(text: string): Value | undefined {
