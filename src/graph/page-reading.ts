@@ -48,7 +48,7 @@ function assemblePage<Item, Of extends PageSource>(
   options: PageOptions<Of>,
   readStretch: ReadStretch<Item, Of>,
 ): Page<Item> {
-  const failures = asked.flatMap(each => failuresOf(sources[each.index] as PageSource, each.outcome));
+  const failures = ofAll(asked, each => failuresOf(sources[each.index] as PageSource, each.outcome));
   const silent = asked.filter(({ outcome }) => outcome.kind === 'failed');
   // Nothing came from anywhere: that is an error, not an empty list.
   const [failure] = failures;
@@ -59,9 +59,9 @@ function assemblePage<Item, Of extends PageSource>(
     const state = stateBehind({ index, next: outcome.value.positionAfter(nth) }, start, asked);
     return writeCursor({ ...state, density: rows.length / asked.length }, sources);
   };
-  const rows = asked.flatMap(each => edgesOf(each, cursorOf));
+  const rows = ofAll(asked, each => edgesOf(each, cursorOf));
   const beyond = asked.some(({ outcome }) => outcome.kind === 'read' && outcome.value.more);
-  const edges = rows.slice(0, options.first);
+  const edges = rows.length > options.first ? rows.slice(0, options.first) : rows;
   const last = edges.at(-1);
   return {
     edges,
@@ -75,6 +75,15 @@ function assemblePage<Item, Of extends PageSource>(
     totalCount: () => countAll(sources, asked, options, readStretch),
     failures,
   };
+}
+
+/** One after another. Nearly always it is one source, and then nothing is put together. */
+function ofAll<Item, Part>(
+  asked: readonly AskedSource<Item>[],
+  partsOf: (each: AskedSource<Item>) => readonly Part[],
+): readonly Part[] {
+  const [only] = asked;
+  return only !== undefined && asked.length === 1 ? partsOf(only) : asked.flatMap(partsOf);
 }
 
 type CursorOf<Item> = (edge: PageEdge<Item>) => string;

@@ -59,16 +59,17 @@ export function writeHead(state: RequestState, { status, headers }: Omit<ServerA
 export function sendAnswer(state: RequestState, answer: ServerAnswer, limits: ServerLimits): void {
   const { request, response } = state;
   if (response.destroyed || response.headersSent) return;
-  const length =
-    answer.status === 304 || answer.status === 204
-      ? {}
-      : { 'content-length': Buffer.byteLength(answer.body) };
+  const { status, headers } = answer;
+  const head =
+    status === 304 || status === 204
+      ? answer
+      : { status, headers: { ...headers, 'content-length': Buffer.byteLength(answer.body) } };
   const body = request.method === 'HEAD' ? '' : answer.body;
   if (state.hasBody && !state.bodyRead) {
-    sendAndDiscardBody(state, { ...answer, headers: { ...answer.headers, ...length }, body }, limits);
+    sendAndDiscardBody(state, { ...head, body }, limits);
     return;
   }
-  writeHead(state, { ...answer, headers: { ...answer.headers, ...length } });
+  writeHead(state, head);
   const { socket } = response;
   response.end(body);
   // Node gives the socket its idle time once the answer is out. One that still has bytes to move is not idle.

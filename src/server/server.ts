@@ -264,8 +264,8 @@ class HttpServer implements CausewayServer, ServerState {
     const packing = compressed(resultAnswer(result, json), encodings, this.limits.compressBytes);
     const answer = packing instanceof Promise ? await packing : packing;
     // A client that keeps its connection would send its next request into the end of the process.
-    const headers = this.draining ? { ...answer.headers, connection: 'close' } : answer.headers;
-    sendAnswer(state, { ...answer, headers }, this.limits);
+    const told = this.draining ? { ...answer, headers: { ...answer.headers, connection: 'close' } } : answer;
+    sendAnswer(state, told, this.limits);
   }
 
   #stop(state: RequestState, stopped: StageResult): void | Promise<void> {
