@@ -67,8 +67,8 @@ Medians of ${rounds} rounds, in which the contenders took turns of ${seconds} s 
 their own over one cloud on loopback that answers from memory. ${coresSaid}
 "Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
 with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
-not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured. KB
-surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
+not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured; the
+bare proxy passes on the provider's bytes, so there what can be written down from its rows was compared. KB surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
 but Causeway, which makes its settings itself (src/main.ts).
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
@@ -129,8 +129,8 @@ export function coreRatioOf(
 }
 
 const line = 26;
-const left = 220;
-const width = 760;
+const left = 270;
+const width = 810;
 
 /** Bars of the ratios, with a stroke from the least to the most. Readable on light and on dark ground. */
 export function plotOf(results: readonly Result[]): string {

@@ -4,7 +4,8 @@ import { byId, entities, list, nested, type Workload } from './workload.ts';
 
 /** What contenders are called in the tables. */
 export const names = {
-  proxy: 'node:http and undici, no graph',
+  proxy: 'bare proxy: node:http and undici',
+  written: 'node:http and undici, fields written down',
   causeway: 'Causeway',
   thinYoga: 'yoga below HTTP and graphql-jit',
   hive: 'Hive Gateway, itself alone',
