@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Contender } from './contender.ts';
-import { names } from './summary.ts';
+import { names } from './contender-names.ts';
 import { ask, askedOf, type Workload } from './workload.ts';
 
 /** What the contenders without a graph know by heart; `peers` is JavaScript. */

@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import { compareAnswers } from './answers.ts';
 import { startCauseway, startUpstream } from './causeway.ts';
 import type { Contender } from './contender.ts';
+import { names } from './contender-names.ts';
 import { leaveContendersCore } from './cores.ts';
 import { inventoryPlotOf, inventoryTableOf, measureInventories } from './inventory.ts';
 import { median, type Sample, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { type MemoryUse, measureMemory } from './memory.ts';
 import { installPeers, startPeers } from './peers.ts';
 import { plotOf, type Result, tableOf } from './report.ts';
-import { names, summaryOf } from './summary.ts';
+import { summaryOf } from './summary.ts';
 import { measureWarmUp } from './warm-up.ts';
 import { accounts, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
@@ -101,14 +102,16 @@ async function measureSideBySide(upstream: URL): Promise<readonly Result[]> {
     pinned: true,
     accountCount: accounts.length,
   });
-  const others: Contender[] = [];
   try {
-    await startPeers(upstream, others);
-    const [proxy, ...rest] = others.filter(({ name }) => name !== 'the graph behind Hive');
-    if (proxy === undefined) throw new Error('No contender was started.');
-    return await measure(turnsOf([proxy, causeway.contender, ...rest]));
+    const peers = await startPeers(upstream);
+    try {
+      const [proxy, ...others] = peers.contenders;
+      if (proxy === undefined) throw new Error('No contender was started.');
+      return await measure(turnsOf([proxy, causeway.contender, ...others]));
+    } finally {
+      await peers.stop();
+    }
   } finally {
-    await Promise.all(others.map(each => each.stop()));
     await causeway.stop();
   }
 }

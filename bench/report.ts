@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { names } from './contender-names.ts';
 import { coresSaid } from './cores.ts';
 import { median, type Sample } from './measure.ts';
 import type { Workload } from './workload.ts';
@@ -46,7 +47,7 @@ const columns: readonly Column[] = [
   ['core used', row => `${(100 * row.core).toFixed(0)} %`],
   ['median ms', row => row.milliseconds.toFixed(1)],
   ['99 % ms', row => row.slow.toFixed(1)],
-  ['KB surviving', row => (row.survivors / 1000).toFixed(1)],
+  ['KB surviving', row => (Number.isNaN(row.survivors) ? '' : (row.survivors / 1000).toFixed(1))],
   ['RSS MB', row => row.megabytes.toFixed(0)],
 ];
 
@@ -68,12 +69,21 @@ their own over one cloud on loopback that answers from memory. ${coresSaid}
 "Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
 with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
 not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured; the
-bare proxy passes on the provider's bytes, so there what can be written down from its rows was compared. KB surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
+bare proxy passes on the provider's bytes, and what can be written down from its rows was compared. ${tailcallSaid(results)}
+KB surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
 but Causeway, which makes its settings itself (src/main.ts).
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
 ![Requests a second, as a share of the bare proxy's](results.svg)
 `;
+}
+
+function tailcallSaid(results: readonly Result[]): string {
+  if (!results.some(({ name }) => name === names.tailcall)) {
+    return 'Tailcall is missing: its package has no binary that runs on this system.';
+  }
+  return `Tailcall has nothing that signs, so its calls are not signed. What its directives cannot say (an account in an id, a date written
+anew, ports that are asked for in one call) are functions in the JavaScript that it has inside; what it uses is what the system tells.`;
 }
 
 function workloadsOf(results: readonly Result[]): readonly Workload[] {
