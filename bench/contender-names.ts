@@ -5,5 +5,5 @@ export const names = {
   causeway: 'Causeway',
   thinYoga: 'yoga below HTTP and graphql-jit',
   tailcall: 'Tailcall, unsigned',
-  hive: 'Hive Gateway, itself alone',
+  hive: 'Hive Gateway, unsigned',
 } as const;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Contender } from './contender.ts';
 import { names } from './contender-names.ts';
@@ -7,8 +7,11 @@ import { startTailcall } from './tailcall.ts';
 
 const folder = join(import.meta.dirname, 'peers');
 
+/** Where they are not, or were installed before what is wanted of them was last changed. */
 export function installPeers(): void {
-  if (existsSync(join(folder, 'node_modules'))) return;
+  const wanted = statSync(join(folder, 'package-lock.json')).mtimeMs;
+  const installed = statSync(join(folder, 'node_modules/.package-lock.json'), { throwIfNoEntry: false });
+  if (installed !== undefined && installed.mtimeMs >= wanted) return;
   const { status } = spawnSync('npm', ['ci'], { cwd: folder, stdio: 'inherit' });
   if (status !== 0) throw new Error('The contenders cannot be installed.');
 }
@@ -25,31 +28,26 @@ export async function startPeers(upstream: URL): Promise<Peers> {
   const stop = async (): Promise<void> => {
     await Promise.all(stops.map(each => each()));
   };
-  const start = async (
-    name: string,
-    file: string,
-    environment: Readonly<Record<string, string>> = { UPSTREAM: upstream.origin },
-    pinned = true,
-  ): Promise<Contender> => {
-    const contender = await Contender.start({ name, entry: join(folder, file), environment, folder, pinned });
+  const start = async (name: string, file: string): Promise<void> => {
+    const environment = { UPSTREAM: upstream.origin };
+    const entry = join(folder, file);
+    const contender = await Contender.start({ name, entry, environment, folder, pinned: true });
+    contenders.push(contender);
     stops.push(() => contender.stop());
-    return contender;
   };
   try {
-    contenders.push(await start(names.proxy, 'proxy.js'));
-    contenders.push(await start(names.written, 'written-proxy.js'));
-    contenders.push(await start('node:http and graphql-jit', 'raw-jit.js'));
-    contenders.push(await start('mercurius with jit', 'mercurius.js'));
-    contenders.push(await start(names.thinYoga, 'thin-yoga.js'));
+    await start(names.proxy, 'proxy.js');
+    await start(names.written, 'written-proxy.js');
+    await start('node:http and graphql-jit', 'raw-jit.js');
+    await start('mercurius with jit', 'mercurius.js');
+    await start(names.thinYoga, 'thin-yoga.js');
     const tailcall = await startTailcall(names.tailcall, upstream);
     if (tailcall !== null) {
       contenders.push(tailcall.contender);
       stops.push(tailcall.stop);
     }
-    contenders.push(await start('yoga and Pothos', 'pothos-yoga.js'));
-    // Where the cloud is: what it takes is not Hive's.
-    const graph = await start('the graph behind Hive', 'raw-jit.js', undefined, false);
-    contenders.push(await start(names.hive, 'hive.js', { SUBGRAPH: graph.url.href }));
+    await start('yoga and Pothos', 'pothos-yoga.js');
+    await start(names.hive, 'hive.js');
   } catch (error) {
     await stop();
     throw error;
