@@ -21,7 +21,7 @@ globalThis.portNodes = text => {
 
 const endOf = ({ endpointName, vlanId, endpointId }) => ({ name: endpointName, vlanId, portId: endpointId });
 
-/** With what is asked for next: their ports, in one call. */
+/** With what is asked for next: their ports, in one call. As texts, which Tailcall carries on for less than objects. */
 globalThis.lines = text => {
   const { totalCount, dataSet } = JSON.parse(text).response;
   const rows = dataSet.map(row => ({
@@ -33,11 +33,8 @@ globalThis.lines = text => {
     endpointZ: endOf(row.endpointZ),
   }));
   const portIds = rows.flatMap(({ endpointA, endpointZ }) => [endpointA.portId, endpointZ.portId]);
-  return JSON.stringify({
-    totalCount,
-    rows,
-    asked: { pageNum: 1, pageSize: 100, portIds: [...new Set(portIds)] },
-  });
+  const asked = { pageNum: 1, pageSize: 100, portIds: [...new Set(portIds)] };
+  return JSON.stringify({ totalCount, rows: JSON.stringify(rows), asked: JSON.stringify(asked) });
 };
 
 globalThis.lineNodes = text => {
