@@ -69,10 +69,11 @@ their own over one cloud on loopback that answers from memory. ${coresSaid}
 "Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
 with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
 not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured; the
-bare proxy passes on the provider's bytes, and what can be written down from its rows was compared. Tailcall and Hive Gateway call the provider themselves, but do not sign. Hive
-Gateway makes nodes of rows in resolvers of its configuration, and asks for all ports of a nested list in one call. ${tailcallSaid(results)}
-KB surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
-but Causeway, which makes its settings itself (src/main.ts).
+bare proxy passes on the provider's bytes, and what can be written down from its rows was compared. Tailcall and Hive Gateway call the
+provider themselves, but do not sign. Hive Gateway makes nodes of rows in resolvers of its configuration, and asks for all ports of a
+nested list in one call. ${tailcallSaid(results)}
+KB surviving: of one request, what outlived young collections, by V8's sampling profiler, and empty without V8. Node ran with its own
+settings in all of them but Causeway, which makes its settings itself (src/main.ts).
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
 ![Requests a second, as a share of the bare proxy's](results.svg)
@@ -83,8 +84,8 @@ function tailcallSaid(results: readonly Result[]): string {
   if (!results.some(({ name }) => name === names.tailcall)) {
     return 'Tailcall is missing: its package has no binary that runs on this system.';
   }
-  return `What Tailcall's directives cannot say (an account in an id, a date written anew, ports that are asked for in one call) are functions
-in the JavaScript that it has inside; what it uses is what the system tells of its process.`;
+  return `What Tailcall's directives cannot say (an account in an id, a
+date written anew, ports that are asked for in one call) are functions in the JavaScript that it has inside.`;
 }
 
 function workloadsOf(results: readonly Result[]): readonly Workload[] {
