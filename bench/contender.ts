@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { onContendersCore } from './cores.ts';
+import { residentBytes, threadsOf } from './cpu.ts';
 
 const probe = join(import.meta.dirname, 'probe.js');
 
@@ -12,8 +13,8 @@ export interface Usage {
 
 export interface ContenderOptions {
   readonly name: string;
-  /** The file to start. */
-  readonly entry: string;
+  /** The file to start, by Node; or the command line of what is no Node process. */
+  readonly entry: string | readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
   /** Whether it runs on the one core that contenders have. */
@@ -26,25 +27,29 @@ export class Contender {
   readonly url: URL;
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
+  /** Whether it is a Node process, in which the probe is loaded: of others only the system tells something. */
+  readonly #probed: boolean;
   /** What it has printed. */
   readonly #told: () => string;
 
-  private constructor(name: string, url: URL, child: ChildProcess, told: () => string) {
+  private constructor(name: string, url: URL, child: ChildProcess, probed: boolean, told: () => string) {
     this.name = name;
     this.url = url;
     this.#process = child;
+    this.#probed = probed;
     this.#ended = once(child, 'exit');
     this.#told = told;
   }
 
   static async start(options: ContenderOptions): Promise<Contender> {
     const { name, entry, environment = {}, folder, pinned = false } = options;
-    const command = [process.execPath, '--import', probe, entry];
+    const probed = typeof entry === 'string';
+    const command = probed ? [process.execPath, '--import', probe, entry] : entry;
     const [program = '', ...rest] = pinned ? onContendersCore(command) : command;
     const child = spawn(program, rest, {
       // Empty but for what is said, so that nothing of the person who measures gets into it.
       env: { NODE_ENV: 'production', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(probed ? (['ipc'] as const) : [])],
       ...(folder === undefined ? {} : { cwd: folder }),
     });
     let told = '';
@@ -58,24 +63,26 @@ export class Contender {
       child.stderr?.on('data', listen);
       child.once('exit', code => reject(new Error(`${name} ended with ${code}: ${told}`)));
     });
-    return new Contender(name, url, child, () => told);
+    return new Contender(name, url, child, probed, () => told);
   }
 
   get pid(): number {
     return this.#process.pid ?? 0;
   }
 
-  usage(): Promise<Usage> {
-    return this.#ask('usage') as Promise<Usage>;
+  async usage(): Promise<Usage> {
+    if (this.#probed) return (await this.#ask('usage')) as Usage;
+    const seconds = [...threadsOf(this.pid).values()].reduce((one, two) => one + two, 0);
+    return { cpuMicroseconds: seconds * 1e6, rssBytes: residentBytes(this.pid) };
   }
 
   async survivorsBegin(): Promise<void> {
-    await this.#ask('survivors begin');
+    if (this.#probed) await this.#ask('survivors begin');
   }
 
-  /** Bytes of what was made since then and has outlived young collections, by V8's sampling profiler. */
-  survivorsEnd(): Promise<number> {
-    return this.#ask('survivors end') as Promise<number>;
+  /** Bytes of what was made since then and has outlived young collections, by V8's sampling profiler; not a number without V8. */
+  async survivorsEnd(): Promise<number> {
+    return this.#probed ? ((await this.#ask('survivors end')) as number) : Number.NaN;
   }
 
   async #ask(question: string): Promise<unknown> {

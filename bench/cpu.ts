@@ -15,6 +15,11 @@ export function threadsOf(pid: number): ReadonlyMap<string, number> {
   return used;
 }
 
+/** Bytes of memory that it has; none where the system does not tell. */
+export function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(told(`/proc/${pid}/status`))?.[1] ?? Number.NaN) * 1024;
+}
+
 export const mainThread = 'main';
 
 /** Of the PostgreSQL that this process has started: its own seconds and those of all that serve its connections. */

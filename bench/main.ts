@@ -1,17 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
+import { compareAnswers } from './answers.ts';
 import { startCauseway, startUpstream } from './causeway.ts';
-import { Contender } from './contender.ts';
+import type { Contender } from './contender.ts';
+import { names } from './contender-names.ts';
 import { leaveContendersCore } from './cores.ts';
 import { inventoryPlotOf, inventoryTableOf, measureInventories } from './inventory.ts';
 import { median, type Sample, type Slice, sampleOf, survivorsOf } from './measure.ts';
 import { type MemoryUse, measureMemory } from './memory.ts';
+import { installPeers, startPeers } from './peers.ts';
 import { plotOf, type Result, tableOf } from './report.ts';
-import { names, summaryOf } from './summary.ts';
+import { summaryOf } from './summary.ts';
 import { measureWarmUp } from './warm-up.ts';
-import { accounts, ask, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
+import { accounts, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
 // All contenders side by side in one go: `npm run bench -- [--short] [--rounds 12] [--seconds 0.7] [--connections 50]`.
 // Then Causeway alone: its memory, how soon it is warm, and pages by how much an account holds. Writes what it finds to
@@ -35,17 +37,14 @@ const survivorSeconds = values.short ? 1.5 : 2.5;
 const connections = Number(values.connections);
 
 const folder = import.meta.dirname;
-const peers = join(folder, 'peers');
 
 /** Those of which all are asked, and those that only a few know. */
 const forAll: readonly Workload[] = [list, nested];
 const forSome: readonly Workload[] = [byId, entities];
+const workloads = [...forAll, ...forSome];
 const some: ReadonlySet<string> = new Set([names.proxy, names.causeway, names.thinYoga]);
 
-if (!existsSync(join(peers, 'node_modules'))) {
-  const { status } = spawnSync('npm', ['ci'], { cwd: peers, stdio: 'inherit' });
-  if (status !== 0) throw new Error('The contenders cannot be installed.');
-}
+installPeers();
 leaveContendersCore();
 
 interface Turn {
@@ -55,7 +54,7 @@ interface Turn {
 }
 
 function turnsOf(contenders: readonly Contender[]): readonly Turn[] {
-  return [...forAll, ...forSome].flatMap(workload =>
+  return workloads.flatMap(workload =>
     contenders
       .filter(({ name }) => forAll.includes(workload) || some.has(name))
       .map(contender => ({ contender, workload, samples: [] })),
@@ -67,33 +66,17 @@ function sliceFor({ contender, workload }: Turn, time: number): Slice {
   return { url, asked: askedOf(workload), connections, seconds: time };
 }
 
-async function startPeer(
-  name: string,
-  file: string,
-  environment: Record<string, string>,
-  pinned = true,
-): Promise<Contender> {
-  return Contender.start({ name, entry: join(peers, file), environment, folder: peers, pinned });
-}
-
-/** Nobody is measured who does not give the same answer, field by field. */
-async function compareAnswers(turns: readonly Turn[]): Promise<void> {
-  const right = new Map<Workload, unknown>();
-  for (const turn of turns) {
-    const { contender, workload } = turn;
-    const { url, asked } = sliceFor(turn, 0);
-    const { data, errors } = await ask(url, asked.body(1, 0));
-    if (!right.has(workload)) right.set(workload, data);
-    if (errors === undefined && isDeepStrictEqual(data, right.get(workload))) continue;
-    const told = JSON.stringify(errors ?? data).slice(0, 400);
-    throw new Error(`${contender.name} answers "${workload.name}" otherwise: ${told}`);
-  }
-}
-
 async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
+  for (const workload of workloads) {
+    const own = turns.filter(turn => turn.workload === workload);
+    await compareAnswers(
+      workload,
+      own.map(({ contender }) => contender),
+    );
+  }
   const results: Result[] = [];
   // One after another: what waits for long between its turns forgets what it has compiled.
-  for (const workload of [...forAll, ...forSome]) {
+  for (const workload of workloads) {
     console.log(workload.name);
     results.push(...(await measureOne(turns.filter(turn => turn.workload === workload))));
   }
@@ -115,27 +98,20 @@ async function measureOne(turns: readonly Turn[]): Promise<readonly Result[]> {
 }
 
 async function measureSideBySide(upstream: URL): Promise<readonly Result[]> {
-  const environment = { UPSTREAM: upstream.origin };
   const causeway = await startCauseway(upstream, {
     pinned: true,
     accountCount: accounts.length,
   });
-  const others: Contender[] = [];
   try {
-    const proxy = await startPeer(names.proxy, 'proxy.js', environment);
-    others.push(proxy);
-    others.push(await startPeer('node:http and graphql-jit', 'raw-jit.js', environment));
-    others.push(await startPeer('mercurius with jit', 'mercurius.js', environment));
-    others.push(await startPeer(names.thinYoga, 'thin-yoga.js', environment));
-    others.push(await startPeer('yoga and Pothos', 'pothos-yoga.js', environment));
-    // Where the cloud is: what it takes is not Hive's.
-    const graph = await startPeer('the graph behind Hive', 'raw-jit.js', environment, false);
-    others.push(await startPeer(names.hive, 'hive.js', { SUBGRAPH: graph.url.href }), graph);
-    const turns = turnsOf([proxy, causeway.contender, ...others.slice(1, -1)]);
-    await compareAnswers(turns);
-    return await measure(turns);
+    const peers = await startPeers(upstream);
+    try {
+      const [proxy, ...others] = peers.contenders;
+      if (proxy === undefined) throw new Error('No contender was started.');
+      return await measure(turnsOf([proxy, causeway.contender, ...others]));
+    } finally {
+      await peers.stop();
+    }
   } finally {
-    await Promise.all(others.map(each => each.stop()));
     await causeway.stop();
   }
 }

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { names } from './contender-names.ts';
 import { coresSaid } from './cores.ts';
 import { median, type Sample } from './measure.ts';
 import type { Workload } from './workload.ts';
@@ -46,7 +47,7 @@ const columns: readonly Column[] = [
   ['core used', row => `${(100 * row.core).toFixed(0)} %`],
   ['median ms', row => row.milliseconds.toFixed(1)],
   ['99 % ms', row => row.slow.toFixed(1)],
-  ['KB surviving', row => (row.survivors / 1000).toFixed(1)],
+  ['KB surviving', row => (Number.isNaN(row.survivors) ? '' : (row.survivors / 1000).toFixed(1))],
   ['RSS MB', row => row.megabytes.toFixed(0)],
 ];
 
@@ -67,13 +68,24 @@ Medians of ${rounds} rounds, in which the contenders took turns of ${seconds} s 
 their own over one cloud on loopback that answers from memory. ${coresSaid}
 "Core used" says how much of one core that was. "Of the first": requests a second, as a share of the first line's in the same round,
 with the least and the most of them. "CPU of one": of one request, as a multiple of what the first line takes; where the machine is
-not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured. KB
-surviving: of one request, what outlived young collections, by V8's sampling profiler. Node ran all of them with settings of its own
-but Causeway, which makes its settings itself (src/main.ts).
+not quiet, this one still holds. All contenders answered the same, field by field, and were warmed up, before they were measured; the
+bare proxy passes on the provider's bytes, and what can be written down from its rows was compared. Tailcall and Hive Gateway call the
+provider themselves, but do not sign. Hive Gateway makes nodes of rows in resolvers of its configuration, and asks for all ports of a
+nested list in one call. ${tailcallSaid(results)}
+KB surviving: of one request, what outlived young collections, by V8's sampling profiler, and empty without V8. Node ran with its own
+settings in all of them but Causeway, which makes its settings itself (src/main.ts).
 ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.
 
 ![Requests a second, as a share of the bare proxy's](results.svg)
 `;
+}
+
+function tailcallSaid(results: readonly Result[]): string {
+  if (!results.some(({ name }) => name === names.tailcall)) {
+    return 'Tailcall is missing: its package has no binary that runs on this system.';
+  }
+  return `What Tailcall's directives cannot say (an account in an id, a
+date written anew, ports that are asked for in one call) are functions in the JavaScript that it has inside.`;
 }
 
 function workloadsOf(results: readonly Result[]): readonly Workload[] {
@@ -129,8 +141,8 @@ export function coreRatioOf(
 }
 
 const line = 26;
-const left = 220;
-const width = 760;
+const left = 270;
+const width = 810;
 
 /** Bars of the ratios, with a stroke from the least to the most. Readable on light and on dark ground. */
 export function plotOf(results: readonly Result[]): string {

@@ -1,14 +1,7 @@
+import { names } from './contender-names.ts';
 import type { MemoryUse } from './memory.ts';
 import { coreRatioOf, type Result, type Row, rowsOf } from './report.ts';
 import { byId, entities, list, nested, type Workload } from './workload.ts';
-
-/** What contenders are called in the tables. */
-export const names = {
-  proxy: 'node:http and undici, no graph',
-  causeway: 'Causeway',
-  thinYoga: 'yoga below HTTP and graphql-jit',
-  hive: 'Hive Gateway, itself alone',
-} as const;
 
 interface Figures {
   readonly results: readonly Result[];
@@ -42,6 +35,7 @@ export function summaryOf({ results, memory, warmUpSeconds }: Figures): string {
     ["list: 99 % ms, of the bare proxy's", own(list).slow / row(list, names.proxy).slow, 3, 'at most', 2],
     ['list: seconds from the start to nine tenths of that', warmUpSeconds, 5, 'at most', 1],
     ['nested: of yoga below HTTP with graphql-jit', over(nested, names.thinYoga), 0.75, 'at least', 2],
+    ['nested: of Tailcall', over(nested, names.tailcall), 3, 'at least', 1],
     ['by id: its CPU, of the list', costs(byId), 1.3, 'at most', 2],
     ['`_entities`: its CPU, of the list', costs(entities), 1.3, 'at most', 2],
     ['list: KB of a request that survive', own(list).survivors / 1000, 1, 'at most', 2],
@@ -51,6 +45,7 @@ export function summaryOf({ results, memory, warmUpSeconds }: Figures): string {
     ['MB with 2,000 connections', memory.crowded, 300, 'at most', 0],
   ];
   const lines = rows.map(([what, found, wanted, bound, digits]) => {
+    if (Number.isNaN(found)) return `| ${what} |  | ${bound} ${wanted} | not measured |`;
     const met = bound === 'at least' ? found >= wanted : found <= wanted;
     return `| ${what} | ${found.toFixed(digits)} | ${bound} ${wanted} | ${met ? 'yes' : 'no'} |`;
   });

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import { lines, ports, portsById, referenceOf } from './cloud.js';
+import { lines, ports, portsById } from './cloud.js';
+import { referenceOf } from './rows.js';
 
 // The part of Causeway's schema that the workloads ask for, for those contenders that are given one as text.
 
