@@ -5,6 +5,7 @@ import type { AgeNotes } from '../domain/kind.ts';
 import type { Read } from '../domain/outcome.ts';
 import { formatResourceId } from '../domain/resource.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import { type CallOutcome, callWithRetries, retryDefaults } from '../transport/attempts.ts';
 import type { ConcurrencySettings } from '../transport/concurrency.ts';
 import type { HttpClient, HttpRequest } from '../transport/http-client.ts';
@@ -29,7 +30,7 @@ export interface ProviderCall {
 /** Why it is read, for messages: "list ports"; and whose patience it is read with. */
 export interface ReadPurpose {
   readonly doing: string;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** The provider's id of what is read, where it is one. */
   readonly nativeId?: string | null;
   /** True where nobody waits for it: it gives way to what people ask for. */
@@ -121,7 +122,7 @@ export function openClient<Settings extends Patience, Credentials>(
     call: ProviderCall,
     options: {
       readonly intent?: Intent;
-      readonly signal?: AbortSignal | undefined;
+      readonly signal?: StopSignal | undefined;
       readonly background?: boolean | undefined;
     },
   ): Promise<CallOutcome<ProviderAnswer>> {

@@ -1,10 +1,12 @@
+import { Stop, type StopSignal } from '../domain/stop.ts';
+
 /** One read that is under way, and who waits for it. Linked, because a table that gains and loses an entry with every read keeps what hung on it alive. */
 interface ReadUnderWay<Result> {
   readonly key: string;
   readonly result: Promise<Result>;
-  readonly abort: AbortController;
+  readonly stop: Stop;
   /** Who waits for it and may leave: nobody is listened to any more once it has ended. */
-  readonly waiting: { readonly signal: AbortSignal | undefined; readonly leave: () => void }[];
+  readonly waiting: { readonly signal: StopSignal | undefined; readonly leave: () => void }[];
   /** How many of them have left. */
   left: number;
   previous: ReadUnderWay<Result> | null;
@@ -21,15 +23,15 @@ export class SharedReads<Result> {
 
   read(
     key: string,
-    signal: AbortSignal | undefined,
-    start: (signal: AbortSignal) => Promise<Result>,
+    signal: StopSignal | undefined,
+    start: (signal: StopSignal) => Promise<Result>,
   ): Promise<Result> {
     if (signal?.aborted) return start(signal);
     const reading = this.#find(key) ?? this.#begin(key, start);
     // It ends when the last of those who wait has gone, not when the first of them has.
     const leave = (): void => {
       reading.left += 1;
-      if (reading.left === reading.waiting.length) reading.abort.abort();
+      if (reading.left === reading.waiting.length) reading.stop.abort();
     };
     reading.waiting.push({ signal, leave });
     signal?.addEventListener('abort', leave, { once: true });
@@ -38,18 +40,18 @@ export class SharedReads<Result> {
 
   #find(key: string): ReadUnderWay<Result> | null {
     for (let reading = this.#first; reading !== null; reading = reading.next) {
-      if (reading.key === key && !reading.abort.signal.aborted) return reading;
+      if (reading.key === key && !reading.stop.aborted) return reading;
     }
     return null;
   }
 
-  #begin(key: string, start: (signal: AbortSignal) => Promise<Result>): ReadUnderWay<Result> {
-    const abort = new AbortController();
-    const result = start(abort.signal);
+  #begin(key: string, start: (signal: StopSignal) => Promise<Result>): ReadUnderWay<Result> {
+    const stop = new Stop();
+    const result = start(stop);
     const reading: ReadUnderWay<Result> = {
       key,
       result,
-      abort,
+      stop,
       waiting: [],
       left: 0,
       previous: null,

@@ -1,4 +1,5 @@
 import { isOpen, type Operation, type OperationEvent } from '../domain/operation.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import type { Ledger, OperationFilter } from '../ledger/ledger.ts';
 import { createWakeup, ended } from './wait.ts';
 
@@ -14,7 +15,7 @@ export async function* watchEvents(
   ledger: Ledger,
   operationId: string,
   after: number,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): AsyncGenerator<OperationEvent & { readonly operation: Operation }> {
   const wakeup = createWakeup();
   const unwatch = ledger.watch(id => id === operationId && wakeup.wake());
@@ -50,7 +51,7 @@ const mostWaiting = 10_000;
 export async function* watchOperations(
   ledger: Ledger,
   filter: OperationFilter,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): AsyncGenerator<Operation> {
   const wakeup = createWakeup();
   const changed = new Set<string>();

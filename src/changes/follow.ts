@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { domainError } from '../domain/errors.ts';
 import type { Operation } from '../domain/operation.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import { adopt, handToPerson } from './adopt.ts';
 import { type ChangeEngine, findChange, knownWork, nounOf, placedKindOf, placeOf } from './engine.ts';
 import { judge, lookFor, nativeIdOf, type Observed } from './observe.ts';
@@ -273,7 +274,7 @@ export class Follower {
 }
 
 /** Some time after the look should have ended by itself. */
-function late(signal: AbortSignal | undefined, lookMs: number): Promise<void> {
+function late(signal: StopSignal | undefined, lookMs: number): Promise<void> {
   return new Promise(resolve => {
     const give = (): void => {
       setTimeout(resolve, Math.min(1_000, lookMs)).unref();

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../domain/stop.ts';
 import type { Sight } from './verdict.ts';
 
 const slowestMs = 60_000;
@@ -17,7 +18,7 @@ export class Pace {
   }
 
   /** Waits for the next turn; false where the signal ended the wait. */
-  async turn(signal: AbortSignal): Promise<boolean> {
+  async turn(signal: StopSignal): Promise<boolean> {
     const now = performance.now();
     const turn = Math.max(now, this.#next);
     this.#next = turn + this.#currentGapMs;
@@ -35,7 +36,7 @@ export class Pace {
   }
 }
 
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+async function sleep(ms: number, signal: StopSignal): Promise<void> {
   await new Promise<void>(resolve => {
     const timer = setTimeout(done, ms);
     function done(): void {

@@ -5,6 +5,7 @@ import type { Change, ChangeTarget } from '../domain/change.ts';
 import { type DomainError, domainError } from '../domain/errors.ts';
 import { type ResolveId, readInput } from '../domain/input.ts';
 import { formatHold } from '../domain/resource.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import { accountOf, regionsOf, resolveTarget, wrongInput } from '../domain/target.ts';
 import type { ChangeEngine } from './engine.ts';
 import type { ChangeSettings } from './settings.ts';
@@ -25,7 +26,7 @@ export interface ChangeRequest {
   readonly document: string | null;
   readonly waitSeconds: number;
   /** Fires when the caller has gone: cancels what is not sent. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** A request whose account, place and input are known to be sound. Where the resource itself is, looking will tell. */

@@ -1,4 +1,5 @@
 import { isOpen, type Operation } from '../domain/operation.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** Its end, or the point where only a person or hours can go on. */
@@ -18,7 +19,7 @@ const pollMs = 500;
 
 export interface WaitOptions {
   readonly patienceMs: number;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** Resolves as soon as the operation is `enough`, or with its last reading when patience or the caller ends. */

@@ -4,6 +4,7 @@ import type { DomainError } from './errors.ts';
 import type { Fields, InputOf } from './input.ts';
 import type { ResourceKind } from './kind.ts';
 import type { CloudResource } from './resource.ts';
+import type { StopSignal } from './stop.ts';
 
 /** What a change is about: a resource that exists, or one that is to be made and is known by its name until it has an id. */
 export interface ChangeTarget {
@@ -48,7 +49,7 @@ export interface Intent {
   readonly doing: string;
   readonly target: ChangeTarget;
   /** Aborts what has not been sent; what has been sent is never taken back. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Commits "sending, attempt n" and returns the time that this attempt signs with. Awaited before each attempt. */
   starting(): Promise<Date>;
 }
@@ -96,7 +97,7 @@ export interface LookContext<Client, Input> {
   readonly account: Account<Client>;
   readonly target: ChangeTarget;
   readonly input: Input;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** True where nothing is sent for what is seen: then what somebody else is reading just now will do. */
   readonly shared?: boolean | undefined;
 }

@@ -4,6 +4,7 @@ import type { Dependent } from './dependent.ts';
 import type { CloudEnd, Landing } from './link.ts';
 import type { Read } from './outcome.ts';
 import type { BillingKind, CloudResource, ResourceState } from './resource.ts';
+import type { StopSignal } from './stop.ts';
 
 /** One kind of resource of one provider: its names, each said once and used for ids, fields, messages and descriptions. */
 export interface ResourceKind {
@@ -26,7 +27,7 @@ export interface ResourceKind {
 export interface Source<Client = unknown> {
   readonly account: Account<Client>;
   readonly region: string | null;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** True where nobody waits for it: it gives way to what people ask for. */
   readonly background?: boolean | undefined;
   /** True where what somebody else is reading just now will do. Never for what a change rests on. */

@@ -1,6 +1,7 @@
 import type { ChangeEngine } from '../changes/engine.ts';
 import type { CallerAccounts } from '../domain/account.ts';
 import type { Caller } from '../domain/caller.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import type { AccessStore } from '../ledger/access-store.ts';
 import type { ShownAges } from './ages.ts';
 
@@ -21,7 +22,7 @@ export interface GraphContext {
   /** Of a subscription: says by which name its client can come back for what follows the event that is told next. */
   readonly nameEvent?: ((id: string) => void) | undefined;
   /** Fires when the client has gone: reads end, and nothing that was sent is taken back. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Of a query: what it is shown that was read before. Absent where everything is read anew, as for changes and subscriptions. */
   readonly ages?: ShownAges | undefined;
 }

@@ -48,7 +48,7 @@ export function readBody(request: IncomingMessage, limits: ServerLimits): Promis
       settle('disconnected');
     }
 
-    request.on('data', take).once('end', finish).once('close', leave);
+    request.on('data', take).on('end', finish).on('close', leave);
     // An aborted request also emits an error; its 'close' says all that matters here.
     request.on('error', leave);
   });

@@ -78,7 +78,7 @@ export class EventChannel implements Channel {
   }
 
   async #sendAll(state: RequestState, results: AsyncIterable<ExecutionResult>): Promise<void> {
-    const reader = new ResultReader(results, state.signal);
+    const reader = new ResultReader(results, state.stop);
     try {
       for (;;) {
         const step = await reader.next();

@@ -18,8 +18,8 @@ export async function sendResults(
   limits: ServerLimits,
   form: StreamForm,
 ): Promise<void> {
-  const { response, signal } = state;
-  const reader = new ResultReader(results, signal);
+  const { response, stop } = state;
+  const reader = new ResultReader(results, stop);
   let ping: NodeJS.Timeout | undefined;
   try {
     response.socket?.setTimeout(0);

@@ -12,6 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { isAsyncIterable, type Plugin, YogaServer } from 'graphql-yoga';
+import type { StopSignal } from '../domain/stop.ts';
 import type { QueryCompiler } from './compiled-query.ts';
 import { compareErrors } from './error-order.ts';
 import type { RequestState } from './request-state.ts';
@@ -38,7 +39,7 @@ export interface ExecutionOptions {
 /** What an operation's context is made from. */
 export interface ExecutedRequest {
   readonly headers: IncomingHttpHeaders;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Who asks; undefined where nobody has to prove it. */
   readonly identified: RequestState['identified'];
   readonly kind: OperationTypeNode;
@@ -149,13 +150,13 @@ function runOwn(options: ExecutionOptions): ServerPlugin {
   // No getter that makes the signal when it is asked for: an object with an accessor of its own has a hidden class of its own,
   // which keeps alive what the accessor closes over (four times as much of each request survived).
   const contextFor = (
-    { request, signal, identified, operation }: RequestState,
+    { request, stop, identified, operation }: RequestState,
     nameEvent?: (id: string) => void,
   ): object =>
     context({
       headers: request.headers,
       identified,
-      signal,
+      signal: stop,
       kind: operation?.node.operation ?? ('query' as OperationTypeNode),
       nameEvent,
     });

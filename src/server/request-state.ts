@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identified } from '../domain/caller.ts';
+import { Stop, type StopSignal } from '../domain/stop.ts';
 import { type AcceptedTypes, parseAccept } from './accept.ts';
 import type { Channel } from './channel.ts';
 import type { AdmittedDocument, DocumentOperation } from './documents.ts';
@@ -21,9 +22,9 @@ export class RequestState {
   readonly search: string;
   readonly startedAt = performance.now();
   readonly #onClose: (state: RequestState) => void;
+  readonly #stop = new Stop();
   #controller: AbortController | undefined;
   #accept: AcceptedTypes | undefined;
-  #aborted = false;
   #closed = false;
 
   /** The client waits for `100 Continue` before it sends its body. */
@@ -94,7 +95,7 @@ export class RequestState {
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.search = mark < 0 ? '' : url.slice(mark + 1);
-    response.once('close', () => this.close());
+    response.on('close', () => this.close());
     // Writing to a client that has just left emits an error, which would end the process if nothing listened.
     response.on('error', ignore);
   }
@@ -114,23 +115,28 @@ export class RequestState {
     return this.#closed;
   }
 
-  /** Fires when the client disconnects, or is disconnected. Made for those who ask. */
+  /** Fires when the client disconnects, or is disconnected. */
+  get stop(): StopSignal {
+    return this.#stop;
+  }
+
+  /** The same, for those who want nothing less than an AbortSignal. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#aborted) this.#controller.abort();
+      const controller = new AbortController();
+      this.#controller = controller;
+      if (this.aborted) controller.abort();
+      else this.#stop.addEventListener('abort', () => controller.abort());
     }
     return this.#controller.signal;
   }
 
   get aborted(): boolean {
-    return this.#aborted;
+    return this.#stop.aborted;
   }
 
   abort(): void {
-    if (this.#aborted) return;
-    this.#aborted = true;
-    this.#controller?.abort();
+    this.#stop.abort();
   }
 
   get accept(): AcceptedTypes {

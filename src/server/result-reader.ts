@@ -1,13 +1,14 @@
 import type { ExecutionResult } from 'graphql';
+import type { StopSignal } from '../domain/stop.ts';
 
 /** Results one by one, for as long as somebody waits for them. */
 export class ResultReader {
   readonly #iterator: AsyncIterator<ExecutionResult>;
-  readonly #signal: AbortSignal;
+  readonly #signal: StopSignal;
   #wake: () => void = () => undefined;
   #ended = false;
 
-  constructor(results: AsyncIterable<ExecutionResult>, signal: AbortSignal) {
+  constructor(results: AsyncIterable<ExecutionResult>, signal: StopSignal) {
     this.#iterator = results[Symbol.asyncIterator]();
     this.#signal = signal;
     signal.addEventListener('abort', this.#wakeUp, { once: true });

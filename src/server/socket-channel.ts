@@ -206,7 +206,7 @@ function untilLeft(
   state: RequestState,
   results: AsyncIterable<ExecutionResult>,
 ): AsyncIterableIterator<ExecutionResult> {
-  const reader = new ResultReader(results, state.signal);
+  const reader = new ResultReader(results, state.stop);
   const end = (): IteratorReturnResult<undefined> => {
     state.abort();
     reader.leave();

@@ -1,4 +1,5 @@
 import type { Effect } from '../domain/action.ts';
+import type { StopSignal } from '../domain/stop.ts';
 import { type AttemptEvent, type CallFacts, isObserved, publish } from './channel.ts';
 import type { Priority } from './concurrency.ts';
 import { inTime, type Waited } from './deadline.ts';
@@ -12,7 +13,7 @@ import type { Time } from './time.ts';
 /** How a change asks for its record. */
 export interface SendIntent {
   /** Aborts what has not been sent; what has been sent is never taken back. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Commits "sending, attempt n" and returns the time that this attempt signs with. */
   starting(): Promise<Date>;
 }
@@ -22,7 +23,7 @@ export interface PreparationOptions {
   readonly renew: boolean;
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
 }
 
 export interface AttemptLimits {
@@ -60,7 +61,7 @@ export interface AttemptContext<Answer> {
   readonly options: AttemptOptions<Answer>;
   readonly settings: AttemptLimits;
   readonly time: Time;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   /** On the clock of `performance.now()`. What the record takes is added: a change is never sent with no time left for its answer. */
   deadline: number;
   readonly isChange: boolean;

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../domain/stop.ts';
 import { type AttemptContext, type AttemptLimits, type AttemptOptions, runAttempt } from './attempt.ts';
 import { type CallFacts, callFacts, isObserved, publish } from './channel.ts';
 import { type AttemptResult, leavesDoubt, mayRepeat, type PauseSettings, pauseBefore } from './repeat.ts';
@@ -32,7 +33,7 @@ export interface CallOptions<Answer> extends AttemptOptions<Answer> {
   /** The vendor's action name, for those who listen to the channel. */
   readonly action: string;
   /** Ended by a timeout, as `AbortSignal.timeout` does it, it speaks of a silent provider; otherwise of a caller who left. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   readonly settings?: RetrySettings | undefined;
   readonly time?: Time | undefined;
 }
@@ -66,7 +67,7 @@ class RetriedCall<Answer> implements AttemptContext<Answer> {
   readonly options: CallOptions<Answer>;
   readonly settings: RetrySettings;
   readonly time: Time;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   deadline: number;
   readonly isChange: boolean;
   attempts = 0;
@@ -85,10 +86,7 @@ class RetriedCall<Answer> implements AttemptContext<Answer> {
     this.isChange = effect !== 'read';
     if (this.isChange && intent === undefined)
       throw new Error(`${action} changes something and has no intent.`);
-    this.signal =
-      signal !== undefined && intent !== undefined
-        ? AbortSignal.any([signal, intent.signal])
-        : (signal ?? intent?.signal);
+    this.signal = intent === undefined ? signal : intent.signal;
     this.deadline = this.time.now() + this.settings.deadlineMs;
   }
 

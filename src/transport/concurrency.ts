@@ -1,3 +1,4 @@
+import type { StopSignal } from '../domain/stop.ts';
 import { longestTimerMs } from './time.ts';
 import { WaitingList } from './waiting-list.ts';
 import { AdaptiveWidth, type WidthSample, type WidthSettings } from './width.ts';
@@ -15,7 +16,7 @@ export interface ConcurrencySettings extends WidthSettings {
 export interface AcquireOptions {
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   readonly priority?: Priority | undefined;
 }
 
@@ -84,7 +85,7 @@ export class ConcurrencyLimit {
     this.#width.learn(sample, this.#active >= this.width);
   }
 
-  async #wait(deadline: number, signal: AbortSignal | undefined, priority: Priority): Promise<string | null> {
+  async #wait(deadline: number, signal: StopSignal | undefined, priority: Priority): Promise<string | null> {
     const { promise, resolve } = Promise.withResolvers<string | null>();
     const list = this.#waiting[priority];
     const waiter = list.add(() => resolve(null));

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../domain/stop.ts';
 import { longestTimerMs, type Time } from './time.ts';
 
 export type Waited<Value> =
@@ -7,7 +8,7 @@ export type Waited<Value> =
 export interface WaitLimits {
   /** On the clock of `time`. */
   readonly deadline: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   readonly time: Time;
 }
 

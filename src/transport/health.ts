@@ -1,8 +1,9 @@
+import type { StopSignal } from '../domain/stop.ts';
 import type { ProviderHealth } from './breaker.ts';
 import { type AttemptResult, leavesDoubt } from './repeat.ts';
 
 export interface AttemptCircumstances {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   readonly isChange: boolean;
   /** How long the provider had to answer. */
   readonly waitedMs: number;

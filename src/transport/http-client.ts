@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 // Not the package itself: with its fetch, caches and mocks it takes 14 MB more of every gateway.
 import Pool from 'undici/lib/dispatcher/pool.js';
+import type { StopSignal } from '../domain/stop.ts';
 import { ExchangeHandler } from './handler.ts';
 import { type ClockSettings, type ClockSkew, ProviderClock } from './provider-clock.ts';
 import { flawOf, withIdentity } from './request.ts';
@@ -59,7 +60,7 @@ export interface SendOptions {
   /** On the clock of `performance.now()`: by then there is an answer, or the exchange ends without one. */
   readonly deadline: number;
   /** Ends what is not sent yet. What is sent is ended only for a read: a change cannot be taken back. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   readonly change: boolean;
   /** Asked just before the first byte is written: a reason not to send any more, or null. */
   readonly objection?: (() => string | null) | undefined;

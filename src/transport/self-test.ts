@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { StopSignal } from '../domain/stop.ts';
 import type { Exchange, HttpClient, HttpRequest, SendOptions } from './http-client.ts';
 
 type SelfTestClient = Pick<HttpClient, 'send' | 'close'>;
@@ -20,7 +21,7 @@ export async function proveSentMark(open: (connections: number) => SelfTestClien
   const http = open(connections);
   try {
     for (const change of [false, true]) {
-      const send = (path: string, signal?: AbortSignal): Promise<Exchange> =>
+      const send = (path: string, signal?: StopSignal): Promise<Exchange> =>
         http.send(requestFor(origin, path, change), optionsFor(change, signal));
       const many = (path: string): Promise<Exchange[]> =>
         Promise.all(Array.from({ length: calls }, () => send(path)));
@@ -38,7 +39,7 @@ export async function proveSentMark(open: (connections: number) => SelfTestClien
 
 async function proveCancelled(
   server: RecordingServer,
-  send: (path: string, signal?: AbortSignal) => Promise<Exchange>,
+  send: (path: string, signal?: StopSignal) => Promise<Exchange>,
 ): Promise<void> {
   const busy = Array.from({ length: connections }, () => send('/hold'));
   await server.held(connections);
@@ -71,7 +72,7 @@ function requestFor(origin: string, path: string, change: boolean): HttpRequest 
   return { method: change ? 'POST' : 'GET', origin, path, headers: {}, body };
 }
 
-function optionsFor(change: boolean, signal: AbortSignal | undefined): SendOptions {
+function optionsFor(change: boolean, signal: StopSignal | undefined): SendOptions {
   return { change, signal, deadline: performance.now() + timeoutMs };
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { StopSignal } from '../domain/stop.ts';
 
 /** Node runs a longer timer at once. */
 export const longestTimerMs = 2 ** 31 - 1;
@@ -12,19 +12,22 @@ export interface Time {
   /** From 0 up to but not including 1. */
   random(): number;
   /** False where the signal ended the wait. */
-  sleep(ms: number, signal: AbortSignal | undefined): Promise<boolean>;
+  sleep(ms: number, signal: StopSignal | undefined): Promise<boolean>;
 }
 
 export const systemTime: Time = {
   now: () => performance.now(),
   date: () => new Date(),
   random: Math.random,
-  async sleep(ms, signal) {
-    try {
-      await delay(ms, undefined, signal === undefined ? {} : { signal });
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  sleep: (ms, signal) =>
+    new Promise(resolve => {
+      const timer = setTimeout(end, ms);
+      function end(): void {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve(signal?.aborted !== true);
+      }
+      if (signal?.aborted) end();
+      else signal?.addEventListener('abort', end, { once: true });
+    }),
 };

@@ -1,16 +1,17 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { SharedReads } from '../../src/adapter/shared-reads.ts';
+import type { StopSignal } from '../../src/domain/stop.ts';
 
 interface Begun {
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly answer: PromiseWithResolvers<string>;
 }
 
 function sharing(): { read(key: string, signal?: AbortSignal): Promise<string>; readonly begun: Begun[] } {
   const reads = new SharedReads<string>();
   const begun: Begun[] = [];
-  const start = (signal: AbortSignal): Promise<string> => {
+  const start = (signal: StopSignal): Promise<string> => {
     const answer = Promise.withResolvers<string>();
     begun.push({ signal, answer });
     return answer.promise;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StopSignal } from '../../src/domain/stop.ts';
 import { bytes, codeOf, startTestServer } from './fixtures/test-server.ts';
 
 const long = 60_000;
@@ -150,7 +151,7 @@ test('Closing at once ends everything', async () => {
 });
 
 test('A query whose client leaves tells its resolvers, once', async () => {
-  const signals: AbortSignal[] = [];
+  const signals: StopSignal[] = [];
   const { socket, world, server, ask } = await startTestServer({
     context: ({ signal }) => {
       signals.push(signal);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Identify } from '../../src/domain/caller.ts';
 import { everyRight } from '../../src/domain/rights.ts';
+import type { StopSignal } from '../../src/domain/stop.ts';
 import {
   openSharedStream,
   postTo,
@@ -255,7 +256,7 @@ test('A drain sends the answer of a change before it ends the stream, and claims
 });
 
 test('A change whose request was cut is told by the stream all the same', async () => {
-  const signals: AbortSignal[] = [];
+  const signals: StopSignal[] = [];
   const { url, world, socket } = await startTestServer({
     context: ({ signal }) => {
       signals.push(signal);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { StopSignal } from '../../src/domain/stop.ts';
 import { anyDocument } from '../../src/server/trusted-documents.ts';
 import { as, type callerOf, identifying } from './fixtures/known-keys.ts';
 import { admittedSocket, openSocket, refusalOf } from './fixtures/socket-client.ts';
@@ -231,7 +232,7 @@ test('A client that ends a stream or leaves ends its source; what it has asked t
 });
 
 test('A query whose client ends it or leaves tells its resolvers', async () => {
-  const signals: AbortSignal[] = [];
+  const signals: StopSignal[] = [];
   const { url, world } = await startTestServer({
     context: ({ signal }) => {
       signals.push(signal);
