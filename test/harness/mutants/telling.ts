@@ -36,6 +36,24 @@ export const telling: readonly Mutant[] = [
     'if (longestString <= leastFresh) return false;',
   ),
   mutant(
+    'secrets: a request with another token is taken for the one before',
+    'adapter/scrub',
+    '      areSame(latest.headers, headers) &&\n',
+    '',
+  ),
+  mutant(
+    'secrets: a request with another query or form is taken for the one before',
+    'adapter/scrub',
+    '      areSame(latest.forms, forms) &&\n',
+    '',
+  ),
+  mutant(
+    'secrets: a request with other credentials is taken for the one before',
+    'adapter/scrub',
+    '      areSame(latest.forms, forms) &&\n      areSame(latest.signing, signing);',
+    '      areSame(latest.forms, forms);',
+  ),
+  mutant(
     'secrets: names of fields are not looked through',
     'transport/json',
     '    note(key, traits);',
