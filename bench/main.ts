@@ -31,7 +31,12 @@ const rounds = Number(values.rounds ?? (values.short ? 4 : 12));
 // Short turns: the speed of a machine that others share goes up and down within ten seconds.
 const seconds = Number(values.seconds ?? 0.7);
 /** What is compiled under load goes on being compiled for so long. */
-const warmUpSeconds = values.short ? 3 : 8;
+const warmUpSeconds = values.short ? 3 : 6;
+/**
+ * Rounds before those that count. While the others are warmed up, the first of them stand idle, and a collection of all objects in the
+ * meantime takes what was compiled for them with it: Causeway makes one when it has been idle for half a minute.
+ */
+const settlingRounds = values.short ? 2 : 6;
 /** Long enough that what each connection keeps for itself does not count. */
 const survivorSeconds = values.short ? 1.5 : 2.5;
 const connections = Number(values.connections);
@@ -85,8 +90,11 @@ async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
 
 async function measureOne(turns: readonly Turn[]): Promise<readonly Result[]> {
   for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, warmUpSeconds));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const turn of turns) turn.samples.push(await sampleOf(turn.contender, sliceFor(turn, seconds)));
+  for (let round = -settlingRounds; round < rounds; round += 1) {
+    for (const turn of turns) {
+      const sample = await sampleOf(turn.contender, sliceFor(turn, seconds));
+      if (round >= 0) turn.samples.push(sample);
+    }
   }
   const results: Result[] = [];
   for (const turn of turns) {
