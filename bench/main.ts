@@ -15,7 +15,7 @@ import { summaryOf } from './summary.ts';
 import { measureWarmUp } from './warm-up.ts';
 import { accounts, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
-// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 12] [--seconds 0.7] [--connections 50]`.
+// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 30] [--seconds 0.3] [--connections 50]`.
 // Then Causeway alone: its memory, how soon it is warm, and pages by how much an account holds. Writes what it finds to
 // bench/results.md, results.svg and inventory.svg.
 
@@ -27,16 +27,16 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '50' },
   },
 });
-const rounds = Number(values.rounds ?? (values.short ? 4 : 12));
+const rounds = Number(values.rounds ?? (values.short ? 8 : 30));
 // Short turns: the speed of a machine that others share goes up and down within ten seconds.
-const seconds = Number(values.seconds ?? 0.7);
+const seconds = Number(values.seconds ?? 0.3);
 /** What is compiled under load goes on being compiled for so long. */
 const warmUpSeconds = values.short ? 3 : 6;
 /**
  * Rounds before those that count. While the others are warmed up, the first of them stand idle, and a collection of all objects in the
  * meantime takes what was compiled for them with it: Causeway makes one when it has been idle for half a minute.
  */
-const settlingRounds = values.short ? 2 : 6;
+const settlingRounds = values.short ? 4 : 12;
 /** Long enough that what each connection keeps for itself does not count. */
 const survivorSeconds = values.short ? 1.5 : 2.5;
 const connections = Number(values.connections);
@@ -91,7 +91,8 @@ async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
 async function measureOne(turns: readonly Turn[]): Promise<readonly Result[]> {
   for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, warmUpSeconds));
   for (let round = -settlingRounds; round < rounds; round += 1) {
-    for (const turn of turns) {
+    // There and back: whose turn comes first after a pause is not always the same one.
+    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) {
       const sample = await sampleOf(turn.contender, sliceFor(turn, seconds));
       if (round >= 0) turn.samples.push(sample);
     }
