@@ -30,13 +30,11 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds ?? (values.short ? 8 : 30));
 // Short turns: the speed of a machine that others share goes up and down within ten seconds.
 const seconds = Number(values.seconds ?? 0.3);
-/** What is compiled under load goes on being compiled for so long. */
-const warmUpSeconds = values.short ? 3 : 6;
 /**
- * Rounds before those that count. While the others are warmed up, the first of them stand idle, and a collection of all objects in the
- * meantime takes what was compiled for them with it: Causeway makes one when it has been idle for half a minute.
+ * Rounds of a second each before those that count: what is compiled under load goes on being compiled for so long. In turns as well, for
+ * who stands idle for half a minute while all the others are warmed up has been collected as a whole meanwhile, compiled code included.
  */
-const settlingRounds = values.short ? 4 : 12;
+const warmUpRounds = values.short ? 4 : 10;
 /** Long enough that what each connection keeps for itself does not count. */
 const survivorSeconds = values.short ? 1.5 : 2.5;
 const connections = Number(values.connections);
@@ -89,12 +87,14 @@ async function measure(turns: readonly Turn[]): Promise<readonly Result[]> {
 }
 
 async function measureOne(turns: readonly Turn[]): Promise<readonly Result[]> {
-  for (const turn of turns) await sampleOf(turn.contender, sliceFor(turn, warmUpSeconds));
-  for (let round = -settlingRounds; round < rounds; round += 1) {
-    // There and back: whose turn comes first after a pause is not always the same one.
-    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) {
-      const sample = await sampleOf(turn.contender, sliceFor(turn, seconds));
-      if (round >= 0) turn.samples.push(sample);
+  // There and back: whose turn comes first after a pause is not always the same one.
+  const inTurns = (round: number): readonly Turn[] => (round % 2 === 0 ? turns : turns.toReversed());
+  for (let round = 0; round < warmUpRounds; round += 1) {
+    for (const turn of inTurns(round)) await sampleOf(turn.contender, sliceFor(turn, 1));
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const turn of inTurns(round)) {
+      turn.samples.push(await sampleOf(turn.contender, sliceFor(turn, seconds)));
     }
   }
   const results: Result[] = [];
