@@ -15,7 +15,7 @@ import { summaryOf } from './summary.ts';
 import { measureWarmUp } from './warm-up.ts';
 import { accounts, askedOf, byId, entities, list, nested, type Workload } from './workload.ts';
 
-// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 30] [--seconds 0.3] [--connections 50]`.
+// All contenders side by side in one go: `npm run bench -- [--short] [--rounds 12] [--seconds 0.3] [--connections 50]`.
 // Then Causeway alone: its memory, how soon it is warm, and pages by how much an account holds. Writes what it finds to
 // bench/results.md, results.svg and inventory.svg.
 
@@ -27,14 +27,14 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '50' },
   },
 });
-const rounds = Number(values.rounds ?? (values.short ? 8 : 30));
+const rounds = Number(values.rounds ?? (values.short ? 6 : 12));
 // Short turns: the speed of a machine that others share goes up and down within ten seconds.
 const seconds = Number(values.seconds ?? 0.3);
 /**
- * Rounds of a second each before those that count: what is compiled under load goes on being compiled for so long. In turns as well, for
- * who stands idle for half a minute while all the others are warmed up has been collected as a whole meanwhile, compiled code included.
+ * Rounds before those that count: what is compiled under load goes on being compiled for some seconds. In turns as well, for who stands
+ * idle for long while all the others are warmed up is collected as a whole meanwhile, compiled code included.
  */
-const warmUpRounds = values.short ? 4 : 10;
+const warmUpRounds = values.short ? 10 : 26;
 /** Long enough that what each connection keeps for itself does not count. */
 const survivorSeconds = values.short ? 1.5 : 2.5;
 const connections = Number(values.connections);
@@ -90,7 +90,7 @@ async function measureOne(turns: readonly Turn[]): Promise<readonly Result[]> {
   // There and back: whose turn comes first after a pause is not always the same one.
   const inTurns = (round: number): readonly Turn[] => (round % 2 === 0 ? turns : turns.toReversed());
   for (let round = 0; round < warmUpRounds; round += 1) {
-    for (const turn of inTurns(round)) await sampleOf(turn.contender, sliceFor(turn, 1));
+    for (const turn of inTurns(round)) await sampleOf(turn.contender, sliceFor(turn, seconds));
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const turn of inTurns(round)) {
