@@ -1,4 +1,4 @@
-import type { StopSignal } from '../domain/stop.ts';
+import { type StopSignal, sleep } from '../domain/stop.ts';
 import type { Sight } from './verdict.ts';
 
 const slowestMs = 60_000;
@@ -34,17 +34,4 @@ export class Pace {
       ? Math.min(Math.max(this.#currentGapMs * 2, 1_000), slowestMs)
       : Math.max(this.#currentGapMs / 2, this.#gapMs);
   }
-}
-
-async function sleep(ms: number, signal: StopSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }

@@ -49,3 +49,17 @@ export class Stop implements StopSignal {
 }
 
 const none: readonly (() => void)[] = [];
+
+/** Waits so long; false where the signal ended the wait. */
+export function sleep(ms: number, signal: StopSignal | undefined): Promise<boolean> {
+  return new Promise(resolve => {
+    const timer = setTimeout(end, ms);
+    function end(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve(signal?.aborted !== true);
+    }
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
+}

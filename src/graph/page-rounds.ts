@@ -56,6 +56,7 @@ export async function readRounds<Item, Of extends PageSource>(
     ...start.begun,
     ...sources.slice(start.rest).map((_, nth) => ({ index: start.rest + nth, from: null })),
   ];
+  // The usual case. Nothing is to be found out round by round, and no timer is needed but its own.
   const [only] = waiting;
   if (only !== undefined && waiting.length === 1) {
     const source = sources[only.index] as Of;

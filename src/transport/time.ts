@@ -1,4 +1,4 @@
-import type { StopSignal } from '../domain/stop.ts';
+import { type StopSignal, sleep } from '../domain/stop.ts';
 
 /** Node runs a longer timer at once. */
 export const longestTimerMs = 2 ** 31 - 1;
@@ -19,15 +19,5 @@ export const systemTime: Time = {
   now: () => performance.now(),
   date: () => new Date(),
   random: Math.random,
-  sleep: (ms, signal) =>
-    new Promise(resolve => {
-      const timer = setTimeout(end, ms);
-      function end(): void {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        resolve(signal?.aborted !== true);
-      }
-      if (signal?.aborted) end();
-      else signal?.addEventListener('abort', end, { once: true });
-    }),
+  sleep,
 };
