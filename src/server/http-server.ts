@@ -23,9 +23,24 @@ export function flawOfTls(tls: TlsFiles): string | null {
   }
 }
 
-/** For the connections to come; those that there are keep what they have. */
-export function renewTls(server: Server, tls: TlsFiles): void {
-  if (server instanceof SecureServer) server.setSecureContext(contextOf(tls));
+/** What a server shows of itself. */
+export class ServedTls {
+  readonly #server: Server;
+  #tls: TlsFiles | undefined;
+
+  constructor(server: Server, tls: TlsFiles | undefined) {
+    this.#server = server;
+    this.#tls = tls;
+  }
+
+  /** For the connections to come; those that there are keep what they have. False where nothing is new. */
+  renew(tls: TlsFiles): boolean {
+    const { certificate, key } = this.#tls ?? tls;
+    if (certificate === tls.certificate && key === tls.key) return false;
+    if (this.#server instanceof SecureServer) this.#server.setSecureContext(contextOf(tls));
+    this.#tls = tls;
+    return true;
+  }
 }
 
 function contextOf({ certificate, key }: TlsFiles): SecureContextOptions {

@@ -40,6 +40,13 @@ export class LinkedList<Item> {
     this.#size -= 1;
   }
 
+  takeFirst(): Item | null {
+    const first = this.#first;
+    if (first === null) return null;
+    this.remove(first);
+    return first.item;
+  }
+
   /** A copy, so that items may leave while it is walked. */
   items(): Item[] {
     const items: Item[] = [];

@@ -17,7 +17,7 @@ import { createExecutor, type ExecuteOperation, type Execution } from './executi
 import { GraphiqlPage } from './graphiql.ts';
 import { HealthChecks } from './health.ts';
 import type { AllowedHosts } from './host.ts';
-import { createHttpServer, renewTls, type TlsFiles } from './http-server.ts';
+import { createHttpServer, ServedTls, type TlsFiles } from './http-server.ts';
 import { KnownBodies } from './known-bodies.ts';
 import { type ServerLimits, standardLimits } from './limits.ts';
 import { type ListenAddress, listenOn } from './listen.ts';
@@ -34,6 +34,7 @@ import type { ServerState, StageResult } from './stages/stage.ts';
 import { stages } from './stages.ts';
 import { streamFormFor } from './stream-form.ts';
 import { anyDocument, type DocumentTexts, TrustedDocuments } from './trusted-documents.ts';
+import { Turns } from './turns.ts';
 import { WebSockets } from './web-sockets.ts';
 
 export function createCausewayServer(options: ServerOptions): CausewayServer {
@@ -59,12 +60,13 @@ class HttpServer implements CausewayServer, ServerState {
   readonly sockets: WebSockets;
   readonly eventChannels: EventChannels;
   readonly #log: Log;
+  readonly #turns = new Turns<RequestState>(state => this.#answer(state));
   readonly #activity: ActivityLog;
   readonly #deprecations: DeprecationLog;
   readonly #compiler: QueryCompiler;
   readonly #execute: ExecuteOperation;
   readonly #server: Server;
-  #tls: TlsFiles | undefined;
+  readonly #tls: ServedTls;
   readonly #connections: Connections;
 
   constructor(options: ServerOptions) {
@@ -115,8 +117,8 @@ class HttpServer implements CausewayServer, ServerState {
       plugins: options.plugins ?? [],
       starts: state => this.#starts(state),
     });
-    this.#tls = options.tls;
     this.#server = this.#createServer(options.tls);
+    this.#tls = new ServedTls(this.#server, options.tls);
     this.#connections = new Connections(this.#server, this.limits);
   }
 
@@ -141,11 +143,7 @@ class HttpServer implements CausewayServer, ServerState {
   }
 
   renewTls(tls: TlsFiles): boolean {
-    const { certificate, key } = this.#tls ?? tls;
-    if (certificate === tls.certificate && key === tls.key) return false;
-    renewTls(this.#server, tls);
-    this.#tls = tls;
-    return true;
+    return this.#tls.renew(tls);
   }
 
   async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<ListenAddress> {
@@ -197,10 +195,10 @@ class HttpServer implements CausewayServer, ServerState {
   }
 
   #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    this.#answer(this.#begin(new RequestState(request, response, expectsContinue, this.#leave)));
+    this.#turns.add(this.#begin(new RequestState(request, response, expectsContinue, this.#leave)));
   }
 
-  /** Node has let go of the socket by now: what is refused is answered on it all the same. */
+  /** Node has let go of the socket by now: what is refused is answered on it all the same. At once: nobody else hears its errors. */
   #upgrade(request: IncomingMessage, head: Buffer): void {
     if (this.#connections.endAfterOthers(request.socket)) return;
     const response = new ServerResponse(request);
@@ -219,7 +217,9 @@ class HttpServer implements CausewayServer, ServerState {
   }
 
   #answer(state: RequestState): void {
-    this.#serve(state).then(
+    // Its client left before its turn came: of a body nothing would come any more, not even its end.
+    const serving = state.aborted ? Promise.resolve() : this.#serve(state);
+    serving.then(
       () => this.#served(state),
       (error: unknown) => {
         this.#fail(state, error);

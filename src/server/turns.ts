@@ -1,0 +1,39 @@
+import { LinkedList } from './linked-list.ts';
+
+/**
+ * So many are begun in one turn of the event loop; the others wait as they came. Whoever asks begins no sooner without that: what
+ * was begun goes on when its calls are answered, and that is seen only after all that can be begun. With 2,000 connections, 1,500
+ * requests were so under way at once, for 300 ms each; all of them outlived the young collections, with all that hung on them when
+ * they went on. Half of the CPU was collecting, and each request took 1.4 times as much.
+ */
+const begunInOneTurn = 64;
+
+export class Turns<Item> {
+  readonly #begin: (item: Item) => void;
+  readonly #waiting = new LinkedList<Item>();
+  #begun = 0;
+
+  constructor(begin: (item: Item) => void) {
+    this.#begin = begin;
+  }
+
+  add(item: Item): void {
+    if (this.#begun === 0) setImmediate(this.#next);
+    if (this.#begun === begunInOneTurn) {
+      this.#waiting.add(item);
+      return;
+    }
+    this.#begun += 1;
+    this.#begin(item);
+  }
+
+  readonly #next = (): void => {
+    this.#begun = Math.min(begunInOneTurn, this.#waiting.size);
+    if (this.#begun === 0) return;
+    setImmediate(this.#next);
+    for (let begun = 0; begun < this.#begun; begun += 1) {
+      const item = this.#waiting.takeFirst();
+      if (item !== null) this.#begin(item);
+    }
+  };
+}

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { Turns } from '../../src/server/turns.ts';
+import { startTestServer } from './fixtures/test-server.ts';
+
+const atOnce = 64;
+
+test('Who comes alone begins at once', async () => {
+  const begun: number[] = [];
+  const turns = new Turns<number>(number => void begun.push(number));
+  for (let number = 0; number < 3; number += 1) {
+    turns.add(number);
+    expect(begun).toHaveLength(number + 1);
+    await turn();
+    await turn();
+  }
+});
+
+test('Of many, some begin in each turn, in the order in which they came, and those that come later after them', async () => {
+  const begun: number[] = [];
+  const turns = new Turns<number>(number => void begun.push(number));
+  const counts: number[] = [];
+  for (let number = 0; number < 200; number += 1) turns.add(number);
+  counts.push(begun.length);
+  await turn();
+  for (let number = 200; number < 230; number += 1) turns.add(number);
+  while (counts.at(-1) !== begun.length) {
+    counts.push(begun.length);
+    await turn();
+  }
+  expect(counts).toEqual([atOnce, 2 * atOnce, 3 * atOnce, 230]);
+  expect(begun).toEqual(Array.from({ length: 230 }, (_, number) => number));
+});
+
+function requestText(query: string): string {
+  const body = JSON.stringify({ query });
+  const head = ['POST /graphql HTTP/1.1', 'host: localhost', 'content-type: application/json'];
+  return [...head, `content-length: ${body.length}`, '', body].join('\r\n');
+}
+
+async function answerOn(socket: Socket): Promise<string> {
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  return String(chunk);
+}
+
+test('Of a crowd that asks at once all are answered, but those who left before their turn, of whom nothing is left', async () => {
+  const { port, server, world } = await startTestServer({ limits: { connections: 1_000, requests: 1_000 } });
+  const sockets = await Promise.all(
+    Array.from({ length: 6 * atOnce }, async () => {
+      const socket = connect(port, '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      // Once it has been answered it is accepted: a kernel says so sooner.
+      socket.write(requestText('{ hello }'));
+      await answerOn(socket);
+      return socket;
+    }),
+  );
+  const leaving = sockets.splice(5 * atOnce);
+  const answers = sockets.map(answerOn);
+  const text = requestText('mutation { destroy(id: 1) }');
+  for (const socket of sockets) socket.write(text);
+  for (const socket of leaving) socket.write(text.slice(0, -5));
+  for (const socket of leaving) socket.destroy();
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+  await expect.poll(() => server.counts.requests).toBe(0);
+  expect(world.destroyed).toHaveLength(sockets.length);
+});
