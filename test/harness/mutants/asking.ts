@@ -138,4 +138,25 @@ export const asking: readonly Mutant[] = [
     'this.#kept',
     'server/known-bodies',
   ),
+  mutant(
+    'turns: one whose client left before its turn is served, and waits for the rest of its body',
+    'server/server',
+    'state.aborted ? Promise.resolve() : this.#serve(state)',
+    'this.#serve(state)',
+    'server/turns',
+  ),
+  mutant(
+    'turns: whoever comes begins at once',
+    'server/turns',
+    'if (this.#begun === begunInOneTurn) {',
+    'if (this.#begun < 0) {',
+    'server/turns',
+  ),
+  mutant(
+    'turns: those that wait are forgotten once a turn began none',
+    'server/turns',
+    'if (this.#begun === 0) setImmediate(this.#next);',
+    'if (this.#waiting.size === 1) setImmediate(this.#next);',
+    'server/turns',
+  ),
 ];
