@@ -49,7 +49,10 @@ export function readBody(request: IncomingMessage, limits: ServerLimits): Promis
     }
 
     request.on('data', take).on('end', finish).on('close', leave);
-    // An aborted request also emits an error; its 'close' says all that matters here.
-    request.on('error', leave);
+    // An aborted request also emits an error; its 'close' says all that matters here. Nothing of this body hangs on the request once
+    // it is read: what had to wait for its turn is old by then, and would keep it.
+    request.on('error', ignore);
   });
 }
+
+function ignore(): void {}
