@@ -1,10 +1,10 @@
 import { LinkedList } from './linked-list.ts';
 
 /**
- * So many are begun in one turn of the event loop; the others wait as they came. Whoever asks begins no sooner without that: what
- * was begun goes on when its calls are answered, and that is seen only after all that can be begun. With 2,000 connections, 1,500
- * requests were so under way at once, for 300 ms each; all of them outlived the young collections, with all that hung on them when
- * they went on. Half of the CPU was collecting, and each request took 1.4 times as much.
+ * So many are begun in one turn of the event loop; the others wait as they came. Nobody would be answered sooner without that: what
+ * was begun goes on in a later turn, when the cloud has answered. With 2,000 connections, 1,500 requests were under way at once, for
+ * 300 ms each. All of them outlived the young collections, with all that hung on them when they went on: half of the CPU was
+ * collecting, and a request took 1.4 times as much.
  */
 const begunInOneTurn = 64;
 
