@@ -31,5 +31,5 @@ setFlagsFromString('--semi-space-growth-factor=2');
 // collections cost a nested list a thirtieth of its CPU, and a list nothing that could be told.
 setFlagsFromString('--heap-growing-percent=40');
 // A minute without requests would start a collection that drops every hidden class without a living object, and with them nearly all
-// machine code: the first requests after a pause then took six times the CPU, for seconds. What a burst needed stays with the process.
+// machine code: the first requests after a pause then took up to six times the CPU. What a rush needed stays with the process.
 setFlagsFromString('--memory-reducer-gc-count=0');
