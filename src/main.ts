@@ -28,7 +28,7 @@ await import('./program.ts');
 for (const compiler of compilers) setFlagsFromString(`--${compiler}-filter=*`);
 setFlagsFromString('--semi-space-growth-factor=2');
 // Old objects may come to 1.4 times what the last full collection left, instead of four times: 140 MB less with 2,000 connections. More
-// collections cost a nested list a thirtieth of its CPU, and a list nothing that could be told.
+// collections cost a change a twentieth of its CPU, a nested list a thirtieth, and a list nothing that could be told.
 setFlagsFromString('--heap-growing-percent=40');
 // A minute without requests would start a collection that drops every hidden class without a living object, and with them nearly all
 // machine code: the first requests after a pause then took up to six times the CPU. What a rush needed stays with the process.
