@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { AcceptedTypes } from './accept.ts';
 import type { ServerLimits } from './limits.ts';
 import type { HttpRefusal } from './refusal.ts';
 import type { RequestState } from './request-state.ts';
+import { TurnEnd } from './turns.ts';
 
 /** A whole answer, ready to be written. */
 export interface ServerAnswer {
@@ -69,12 +71,24 @@ export function sendAnswer(state: RequestState, answer: ServerAnswer, limits: Se
     sendAndDiscardBody(state, { ...head, body }, limits);
     return;
   }
+  // Now, since it throws where a header is none, and whoever made it is told.
   writeHead(state, head);
+  leaving.add({ response, body, limits });
+}
+
+interface LeavingAnswer {
+  readonly response: ServerResponse;
+  readonly body: ServerAnswer['body'];
+  readonly limits: ServerLimits;
+}
+
+/** Of all servers of the process, which have one event loop. */
+const leaving = new TurnEnd<LeavingAnswer>(({ response, body, limits }) => {
   const { socket } = response;
   response.end(body);
   // Node gives the socket its idle time once the answer is out. One that still has bytes to move is not idle.
   if (socket !== null && socket.writableLength > 0) socket.setTimeout(limits.stallMilliseconds);
-}
+});
 
 /**
  * Answers a request whose body was not read. Closing at once would reset the connection, and the client would see a broken

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { Turns } from '../../src/server/turns.ts';
+import { TurnEnd, Turns } from '../../src/server/turns.ts';
 import { startTestServer } from './fixtures/test-server.ts';
 
 const atOnce = 64;
@@ -32,6 +32,35 @@ test('Of many, some begin in each turn, in the order in which they came, and tho
   }
   expect(counts).toEqual([atOnce, 2 * atOnce, 3 * atOnce, 230]);
   expect(begun).toEqual(Array.from({ length: 230 }, (_, number) => number));
+});
+
+test('What is finished at the end of a turn waits for it, but in a crowd for no more than so many', async () => {
+  const finished: number[] = [];
+  const end = new TurnEnd<number>(number => void finished.push(number));
+  end.add(0);
+  await Promise.resolve();
+  end.add(1);
+  expect(finished).toEqual([]);
+  await turn();
+  expect(finished).toEqual([0, 1]);
+  for (let number = 2; number < 2 + atOnce + 1; number += 1) end.add(number);
+  expect(finished).toHaveLength(2 + atOnce);
+  await turn();
+  expect(finished).toEqual(Array.from({ length: 2 + atOnce + 1 }, (_, number) => number));
+});
+
+test('One that adds while others are finished comes in the turn after', async () => {
+  const finished: string[] = [];
+  const end = new TurnEnd<string>(name => {
+    finished.push(name);
+    if (name === 'first') end.add('later');
+  });
+  end.add('first');
+  end.add('second');
+  await turn();
+  expect(finished).toEqual(['first', 'second']);
+  await turn();
+  expect(finished).toEqual(['first', 'second', 'later']);
 });
 
 function requestText(query: string): string {
