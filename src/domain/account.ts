@@ -76,10 +76,16 @@ interface AskedAccount {
 /** All configured accounts. The roof fills it; nobody else learns a provider's name. */
 export class Accounts {
   readonly #accounts = new Map<string, OwnedAccount>();
+  /** The same by provider and name: a name put together for each question would have to be found among all texts first. */
+  readonly #named = new Map<string, Map<string, OwnedAccount>>();
 
   /** An account belongs to one tenant. */
   add(account: Account<unknown>, tenant: string = homeTenant): void {
-    this.#accounts.set(`${account.provider}/${account.name}`, { account, tenant });
+    const { provider, name } = account;
+    const owned = { account, tenant };
+    this.#accounts.set(`${provider}/${name}`, owned);
+    const named = this.#named.get(provider) ?? new Map<string, OwnedAccount>();
+    this.#named.set(provider, named.set(name, owned));
   }
 
   all(): readonly Account<unknown>[] {
@@ -95,7 +101,7 @@ export class Accounts {
   }
 
   owner(provider: string, name: string): OwnedAccount | undefined {
-    return this.#accounts.get(`${provider}/${name}`);
+    return this.#named.get(provider)?.get(name);
   }
 
   /** Every place that can be read from here: each account, and each of its regions. */

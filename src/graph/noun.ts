@@ -67,7 +67,7 @@ interface PlacedSource extends PageSource {
   readonly place: Source;
 }
 
-async function list<Item extends CloudResource>(
+function list<Item extends CloudResource>(
   context: GraphContext,
   noun: Noun<unknown, Item>,
   args: ListArguments,
@@ -76,18 +76,22 @@ async function list<Item extends CloudResource>(
   const named = name === null ? null : accountOf(context.accounts, noun, name);
   if (named !== null && 'tag' in named) throw asGraphQLError(named);
   const accounts = named === null ? context.accounts.list(noun) : [named];
-  const sources = accounts.flatMap((account): PlacedSource[] => {
+  const sources: PlacedSource[] = [];
+  for (const account of accounts) {
     const regions = regionsOf(account, noun, args.regionId ?? null);
     // A region that only another account has simply holds nothing here.
-    if ('tag' in regions) return [];
-    return regions.map(region => ({
-      provider: noun.provider,
-      account: account.name,
-      region,
-      kind: noun.kind,
-      place: sourceOf(context, account, region),
-    }));
-  });
+    if ('tag' in regions) continue;
+    for (const region of regions) {
+      const place = sourceOf(context, account, region);
+      sources.push({
+        provider: noun.provider,
+        account: account.name,
+        region,
+        kind: noun.kind,
+        place,
+      });
+    }
+  }
   if (sources.length === 0 && accounts.length > 0) {
     throw inputError(
       'regionId',
@@ -95,7 +99,7 @@ async function list<Item extends CloudResource>(
     );
   }
   const options = { first: args.first ?? usualPage, after: args.after ?? null, patienceMs };
-  return await readPageOver(sources, options, ({ place }, from, size) => noun.readStretch(place, from, size));
+  return readPageOver(sources, options, ({ place }, from, size) => noun.readStretch(place, from, size));
 }
 
 /** Makes a kind of resource known: its entity type, its query by id and its list. */

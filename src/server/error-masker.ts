@@ -11,21 +11,25 @@ export class ErrorMasker {
   readonly #log: Log;
   /** One failure behind many fields is one bug: a shared batch that fails would else fill the log. */
   readonly #known = new WeakMap<object, string>();
+  /** Those that were made here: they say of themselves that they are unexpected, as others do whose words nobody has looked at. */
+  readonly #made = new WeakSet<object>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   mask(error: unknown, suggests = false): GraphQLError {
+    if (error instanceof GraphQLError && (isExpected(error) || this.#made.has(error))) return error;
     if (error instanceof GraphQLError && isRequestError(error)) return requestFault(error, suggests);
-    if (error instanceof GraphQLError && isExpected(error)) return error;
     if (error instanceof GraphQLError && isArgumentError(error)) return requestFault(error, suggests);
     const located = error instanceof GraphQLError ? error : undefined;
     const errorId = this.#note(innermost(error), located);
-    return new GraphQLError(`Unexpected error. The log has it as ${errorId}.`, {
+    const made = new GraphQLError(`Unexpected error. The log has it as ${errorId}.`, {
       ...(located && placeOf(located)),
       extensions: { code: 'INTERNAL_SERVER_ERROR', errorId, unexpected: true },
     });
+    this.#made.add(made);
+    return made;
   }
 
   #note(error: unknown, located: GraphQLError | undefined): string {
@@ -51,9 +55,13 @@ function innermost(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? innermost(error.originalError) : error;
 }
 
-/** A plain Error that carries extensions of its own is still no word to the client: its message was never meant for one. */
+/**
+ * A plain Error that carries extensions of its own is still no word to the client: its message was never meant for one. Nor is a text
+ * that was thrown: yoga makes an error with a code of it, and marks it.
+ */
 function isExpected(error: GraphQLError): boolean {
-  return innermost(error) instanceof GraphQLError && typeof error.extensions.code === 'string';
+  const { code, unexpected } = error.extensions;
+  return innermost(error) instanceof GraphQLError && typeof code === 'string' && unexpected !== true;
 }
 
 /** Raised before any field was resolved, by the executor itself: it has a place in the document and no path in the answer. */

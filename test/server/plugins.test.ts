@@ -117,19 +117,52 @@ test('A plugin may answer in the place of the executor, and with many results, w
   );
 });
 
-test('What a plugin throws is masked', async () => {
-  const { ask, lines } = await startTestServer({
-    plugins: [
-      {
-        onParams() {
-          throw new Error('hunter2');
-        },
+test.each<[string, unknown, number]>([
+  ['an error', new Error('hunter2'), 1],
+  ['a text', 'hunter2', 1],
+  ['what becomes a text', { toString: () => 'hunter2' }, 1],
+  ['what has no text', Object.create(null), 1],
+  ['several at once', new AggregateError(['hunter2', new Error('hunter2')]), 2],
+])(
+  'What a plugin throws is masked, before anything runs and while it does: %s',
+  async (_what, thrown, count) => {
+    const fail = (): never => {
+      throw thrown;
+    };
+    for (const plugin of [
+      { onParams: fail },
+      { onContextBuilding: fail },
+      { onExecute: fail },
+    ] satisfies ServerPlugin[]) {
+      const { ask, lines } = await startTestServer({ plugins: [plugin] });
+      const answer = await ask('{ hello }');
+      const text = await answer.text();
+      expect([answer.status, text]).toEqual([500, expect.stringContaining('INTERNAL_SERVER_ERROR')]);
+      expect(text).not.toContain('hunter2');
+      const logged = lines.filter(line => line.level === 'error');
+      expect(logged).toHaveLength('onParams' in plugin ? 1 : count);
+    }
+  },
+);
+
+test('Of many results that a plugin brings, each is masked, and what ends them too', async () => {
+  for (const thrown of [new Error('hunter2'), 'hunter2']) {
+    const plugin: ServerPlugin = {
+      onExecute({ setResultAndStopExecution }) {
+        setResultAndStopExecution(
+          (async function* () {
+            yield { data: { hello: null }, errors: [new GraphQLError('hunter2', { path: ['hello'] })] };
+            throw thrown;
+          })() as never,
+        );
       },
-    ],
-  });
-  const answer = await ask('{ hello }');
-  expect([answer.status, await codeOf(answer)]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
-  expect(lines.filter(line => line.level === 'error')).toHaveLength(1);
+    };
+    const { ask, lines } = await startTestServer({ plugins: [plugin] });
+    const text = await (await ask('{ hello }', undefined, { accept: 'text/event-stream' })).text();
+    expect(text.match(/INTERNAL_SERVER_ERROR/g)).toHaveLength(2);
+    expect(text).not.toContain('hunter2');
+    expect(lines.filter(line => line.level === 'error')).toHaveLength(2);
+  }
 });
 
 test('A plugin that has something to say about HTTP is refused, instead of never being asked', async () => {

@@ -159,4 +159,32 @@ export const asking: readonly Mutant[] = [
     'if (this.#waiting.size === 1) setImmediate(this.#next);',
     'server/turns',
   ),
+  mutant(
+    'turns: in a crowd answers wait for the end of the turn, however many',
+    'server/turns',
+    'if (this.#waiting.length === endedTogether) this.#end();',
+    '',
+    'server/turns',
+  ),
+  mutant(
+    'turns: what comes while others are finished is lost',
+    'server/turns',
+    'this.#waiting = [];\n    for (const item of items) this.#finish(item);',
+    'for (const item of items) this.#finish(item);\n    this.#waiting = [];',
+    'server/turns',
+  ),
+  mutant(
+    'errors: of many results none is masked',
+    'server/execution',
+    'each => maskedOne(each, masker)',
+    'each => each',
+    'server/plugins',
+  ),
+  mutant(
+    'errors: a text that was thrown is told',
+    'server/error-masker',
+    '&& unexpected !== true',
+    '',
+    'server/plugins',
+  ),
 ];
