@@ -128,11 +128,9 @@ export function createExecutor(options: ExecutionOptions): ExecuteOperation {
 
 /** Nothing that is told passes by here unseen: of results that come one after another, each. */
 function masked(result: ExecutedResult, masker: ErrorMasker): ExecutedResult {
-  if (isAsyncIterable(result))
-    return mapAsyncIterator(result as AsyncIterableIterator<ExecutionResult>, each =>
-      maskedOne(each, masker),
-    );
-  return maskedOne(result, masker);
+  const maskOne = (one: ExecutionResult): ExecutionResult => maskedOne(one, masker);
+  if (!isAsyncIterable(result)) return maskOne(result);
+  return mapAsyncIterator(result as AsyncIterableIterator<ExecutionResult>, maskOne);
 }
 
 function maskedOne(result: ExecutionResult, masker: ErrorMasker): ExecutionResult {

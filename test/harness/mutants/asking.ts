@@ -176,8 +176,8 @@ export const asking: readonly Mutant[] = [
   mutant(
     'errors: of many results none is masked',
     'server/execution',
-    'each => maskedOne(each, masker)',
-    'each => each',
+    'AsyncIterableIterator<ExecutionResult>, maskOne)',
+    'AsyncIterableIterator<ExecutionResult>, one => one)',
     'server/plugins',
   ),
   mutant(
