@@ -33,7 +33,7 @@ async function crowd(load: Pick<Load, 'connections'>): Promise<string> {
     (requests / took).toFixed(0),
     at(0.5),
     at(0.99),
-    (rssBytes / 2 ** 20).toFixed(0),
+    (rssBytes / 1e6).toFixed(0),
   ];
   return `| ${cells.join(' | ')} |`;
 }

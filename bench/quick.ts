@@ -70,7 +70,7 @@ async function measured(): Promise<Record<string, number>> {
     survivors.push(await survivorsOf(causeway.contender, slice(causeway.contender, askedOf(list), 4)));
   }
   ratios[survivorsName] = survivors;
-  ratios['MB under load'] = [(await causeway.contender.usage()).rssBytes / 2 ** 20];
+  ratios['MB under load'] = [(await causeway.contender.usage()).rssBytes / 1e6];
   return Object.fromEntries(
     Object.entries(ratios).map(([name, all]) => [name, Number(median(all).toFixed(3))]),
   );
