@@ -19,8 +19,9 @@ export class ErrorMasker {
   }
 
   mask(error: unknown, suggests = false): GraphQLError {
-    if (error instanceof GraphQLError && (isExpected(error) || this.#made.has(error))) return error;
+    if (error instanceof GraphQLError && (this.#made.has(error) || isComplete(error))) return error;
     if (error instanceof GraphQLError && isRequestError(error)) return requestFault(error, suggests);
+    if (error instanceof GraphQLError && isExpected(error)) return error;
     if (error instanceof GraphQLError && isArgumentError(error)) return requestFault(error, suggests);
     const located = error instanceof GraphQLError ? error : undefined;
     const errorId = this.#note(innermost(error), located);
@@ -62,6 +63,11 @@ function innermost(error: unknown): unknown {
 function isExpected(error: GraphQLError): boolean {
   const { code, unexpected } = error.extensions;
   return innermost(error) instanceof GraphQLError && typeof code === 'string' && unexpected !== true;
+}
+
+/** It says its status as well: what was masked before, and what rules of plugins have found. */
+function isComplete(error: GraphQLError): boolean {
+  return isExpected(error) && error.extensions.http !== undefined;
 }
 
 /** Raised before any field was resolved, by the executor itself: it has a place in the document and no path in the answer. */

@@ -1,4 +1,6 @@
+import { GraphQLError, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { ErrorMasker } from '../../src/server/error-masker.ts';
 import { answerOf, startTestServer } from './fixtures/test-server.ts';
 
 test('An unexpected error reaches the client as a number, and the log under that number as it was', async () => {
@@ -53,6 +55,22 @@ test('A value that a scalar refuses in words of its own is told to the client', 
   expect((await answerOf(answer)).errors).toMatchObject([
     { message: expect.stringContaining('has to be "good"'), extensions: { code: 'BAD_USER_INPUT' } },
   ]);
+});
+
+test('A fault of the request with a code of its own keeps it, is told with a status, and is the same when it is masked again', () => {
+  const silent = (): void => undefined;
+  const masker = new ErrorMasker({ debug: silent, info: silent, warn: silent, error: silent });
+  const { definitions } = parse('query($value: Picky) { picky(value: $value) }');
+  const fault = new GraphQLError('Not this one. Did you mean "good"?', {
+    nodes: definitions,
+    extensions: { code: 'PICKY' },
+  });
+  const masked = masker.mask(fault);
+  expect(masked.message).toBe('Not this one.');
+  expect(masked.extensions).toEqual({ code: 'PICKY', http: { status: 400 } });
+  expect(masker.mask(masked)).toBe(masked);
+  const unexpected = masker.mask(new Error('hunter2'));
+  expect(masker.mask(unexpected)).toBe(unexpected);
 });
 
 test('A context that cannot be made is masked too, and a cost that cannot be told', async () => {
