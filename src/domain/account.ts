@@ -75,17 +75,14 @@ interface AskedAccount {
 
 /** All configured accounts. The roof fills it; nobody else learns a provider's name. */
 export class Accounts {
-  readonly #accounts = new Map<string, OwnedAccount>();
-  /** The same by provider and name: a name put together for each question would have to be found among all texts first. */
-  readonly #named = new Map<string, Map<string, OwnedAccount>>();
+  /** By provider and name: one text of both would be put together, and found among all texts, for each question. */
+  readonly #accounts = new Map<string, Map<string, OwnedAccount>>();
 
   /** An account belongs to one tenant. */
   add(account: Account<unknown>, tenant: string = homeTenant): void {
     const { provider, name } = account;
-    const owned = { account, tenant };
-    this.#accounts.set(`${provider}/${name}`, owned);
-    const named = this.#named.get(provider) ?? new Map<string, OwnedAccount>();
-    this.#named.set(provider, named.set(name, owned));
+    const named = this.#accounts.get(provider) ?? new Map<string, OwnedAccount>();
+    this.#accounts.set(provider, named.set(name, { account, tenant }));
   }
 
   all(): readonly Account<unknown>[] {
@@ -93,7 +90,7 @@ export class Accounts {
   }
 
   owned(): readonly OwnedAccount[] {
-    return [...this.#accounts.values()];
+    return [...this.#accounts.values()].flatMap(named => [...named.values()]);
   }
 
   find(provider: string, name: string): Account<unknown> | undefined {
@@ -101,7 +98,7 @@ export class Accounts {
   }
 
   owner(provider: string, name: string): OwnedAccount | undefined {
-    return this.#named.get(provider)?.get(name);
+    return this.#accounts.get(provider)?.get(name);
   }
 
   /** Every place that can be read from here: each account, and each of its regions. */

@@ -67,7 +67,7 @@ interface PlacedSource extends PageSource {
   readonly place: Source;
 }
 
-function list<Item extends CloudResource>(
+async function list<Item extends CloudResource>(
   context: GraphContext,
   noun: Noun<unknown, Item>,
   args: ListArguments,
@@ -82,13 +82,12 @@ function list<Item extends CloudResource>(
     // A region that only another account has simply holds nothing here.
     if ('tag' in regions) continue;
     for (const region of regions) {
-      const place = sourceOf(context, account, region);
       sources.push({
         provider: noun.provider,
         account: account.name,
         region,
         kind: noun.kind,
-        place,
+        place: sourceOf(context, account, region),
       });
     }
   }
@@ -99,7 +98,7 @@ function list<Item extends CloudResource>(
     );
   }
   const options = { first: args.first ?? usualPage, after: args.after ?? null, patienceMs };
-  return readPageOver(sources, options, ({ place }, from, size) => noun.readStretch(place, from, size));
+  return await readPageOver(sources, options, ({ place }, from, size) => noun.readStretch(place, from, size));
 }
 
 /** Makes a kind of resource known: its entity type, its query by id and its list. */
