@@ -5,13 +5,11 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createProxy, type Socket } from 'node:net';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSecureContext } from 'node:tls';
-import { Pool } from 'undici';
+import { type Exchange, HttpClient, type HttpClientOptions } from '../src/transport/http-client.ts';
 import { selfSignedCertificate } from '../test/transport/certificate.ts';
 
-// Why every change has a connection of its own, and what that costs. Figures only: `node bench/connections.ts`.
+// What a change saves by a connection that answered a moment ago, and why not all go by one: `node bench/connections.ts`.
 
-const calls = 1_000;
 const pairs = 300;
 const idleMs = 400;
 
@@ -56,47 +54,45 @@ async function delayed(port: number, ms: number): Promise<number> {
   return (proxy.address() as AddressInfo).port;
 }
 
-async function call(pool: Pool, reset: boolean): Promise<void> {
-  const { body } = await pool.request({ method: 'POST', path: '/', body: '{}', reset });
-  await body.text();
+type Client = Pick<HttpClient, 'send' | 'close'>;
+
+async function exchange(http: Client, origin: string, change: boolean): Promise<Exchange['kind']> {
+  const request = { method: 'POST', origin, path: '/', headers: {}, body: Buffer.from('{}') };
+  const { kind } = await http.send(request, { change, deadline: performance.now() + 10_000 });
+  return kind;
 }
 
-async function price(origin: string, cert: string, reset: boolean): Promise<string> {
-  const secureContext = createSecureContext({ ca: [cert] });
-  const pool = new Pool(origin, { pipelining: 1, allowH2: false, connect: { secureContext } });
+async function price(origin: string, cert: string, provenMs: number, count: number): Promise<string> {
+  const http = new HttpClient({ certificateAuthorities: [cert], provenMs });
   const times: number[] = [];
-  for (let count = 0; count < 50; count += 1) await call(pool, reset);
+  await exchange(http, origin, false);
+  for (let warm = 0; warm < Math.min(count, 50); warm += 1) await exchange(http, origin, true);
   const before = process.cpuUsage();
-  for (let count = 0; count < calls; count += 1) {
+  for (let done = 0; done < count; done += 1) {
     const began = performance.now();
-    await call(pool, reset);
+    await exchange(http, origin, true);
     times.push(performance.now() - began);
   }
   const { user, system } = process.cpuUsage(before);
-  await pool.destroy();
-  const median = times.toSorted((one, other) => one - other)[calls / 2] ?? 0;
-  return `${median.toFixed(2)} | ${((user + system) / 1_000 / calls).toFixed(2)}`;
+  await http.close();
+  const median = times.toSorted((one, other) => one - other)[Math.floor(count / 2)] ?? 0;
+  return `${median.toFixed(2)} | ${((user + system) / 1_000 / count).toFixed(2)}`;
 }
 
-/** A call, a pause as long as the server's patience or nearly, and another call on the connection that was kept. */
-async function lost(port: number, eachWayMs: number): Promise<number> {
-  const pool = new Pool(`http://127.0.0.1:${await delayed(port, eachWayMs)}`, {
-    pipelining: 1,
-    allowH2: false,
-    keepAliveTimeout: 900,
-    keepAliveTimeoutThreshold: 0,
-  });
+/** A change, a pause as long as the server's patience or nearly, and another change. */
+async function lost(port: number, eachWayMs: number, options: Partial<HttpClientOptions>): Promise<number> {
+  const http = new HttpClient(options);
+  const origin = `http://127.0.0.1:${await delayed(port, eachWayMs)}`;
+  await exchange(http, origin, false);
   let failed = 0;
   const lane = async (): Promise<void> => {
     for (let count = 0; count < pairs / 20; count += 1) {
-      await call(pool, false).catch(() => {
-        failed += 1;
-      });
+      if ((await exchange(http, origin, true)) !== 'answered') failed += 1;
       await pause(Math.max(0, idleMs - 2 * eachWayMs - 30 + Math.random() * 120));
     }
   };
   await Promise.all(Array.from({ length: 20 }, lane));
-  await pool.destroy();
+  await http.close();
   return failed;
 }
 
@@ -105,18 +101,22 @@ if (process.send === undefined) {
   const [{ http, https, cert }] = (await once(child, 'message')) as [Started];
   console.log('|  | median ms | CPU ms |');
   console.log('| --- | --: | --: |');
-  for (const [scheme, port] of [
-    ['http', http],
-    ['https', https],
+  const [near, far] = [1_000, 20];
+  for (const [name, origin, count] of [
+    ['http', `http://127.0.0.1:${http}`, near],
+    ['https', `https://127.0.0.1:${https}`, near],
+    ['https, 100 ms a round trip', `https://127.0.0.1:${await delayed(https, 50)}`, far],
   ] as const) {
-    for (const reset of [false, true]) {
-      const row = await price(`${scheme}://127.0.0.1:${port}`, cert, reset);
-      console.log(`| ${scheme}, ${reset ? 'a new connection each' : 'one kept connection'} | ${row} |`);
-    }
-  }
-  for (const ms of [0, 5, 50]) {
+    console.log(`| ${name}, one that answered a moment ago | ${await price(origin, cert, 0, count)} |`);
     console.log(
-      `closed while idle, ${2 * ms} ms a round trip: ${await lost(http, ms)} of ${pairs} calls lost`,
+      `| ${name}, a new one each | ${await price(origin, cert, Number.POSITIVE_INFINITY, count)} |`,
+    );
+  }
+  const whatever = { changeIdleMs: 10_000, provenMs: 0, doubtedMs: 0 };
+  for (const ms of [0, 5, 50]) {
+    const [always, here] = [await lost(http, ms, whatever), await lost(http, ms, {})];
+    console.log(
+      `closed while idle, ${2 * ms} ms a round trip: of ${pairs} changes ${always} lost by kept ones whatever was seen, ${here} as it is`,
     );
   }
   child.kill();

@@ -1,8 +1,10 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
+import buildConnector from 'undici/lib/core/connect.js';
 // Not the package itself: with its fetch, caches and mocks it takes 14 MB more of every gateway.
-import Pool from 'undici/lib/dispatcher/pool.js';
+import Client from 'undici/lib/dispatcher/client.js';
 import type { StopSignal } from '../domain/stop.ts';
 import { ExchangeHandler } from './handler.ts';
+import { type OriginConnectionSettings, OriginConnections } from './origin-connections.ts';
 import { type ClockSettings, type ClockSkew, ProviderClock } from './provider-clock.ts';
 import { flawOf, withIdentity } from './request.ts';
 import { proveSentMark } from './self-test.ts';
@@ -35,12 +37,10 @@ export type Exchange =
 
 export type HttpAnswer = Extract<Exchange, { kind: 'answered' }>;
 
-export interface HttpClientOptions {
+export interface HttpClientOptions extends OriginConnectionSettings {
   readonly connectTimeoutMs: number;
   readonly maxBodyBytes: number;
-  /** Per origin, for reads and for changes each. */
-  readonly connectionsPerOrigin: number;
-  /** How long a connection for reads is kept without use. */
+  /** How long a connection is kept without use. */
   readonly idleMs: number;
   /** PEM certificates of authorities to trust instead of the system's. */
   readonly certificateAuthorities?: readonly string[];
@@ -54,6 +54,10 @@ export const httpClientDefaults: HttpClientOptions = {
   maxBodyBytes: 8 * 1024 * 1024,
   connectionsPerOrigin: 256,
   idleMs: 4_000,
+  // What is sent after so long arrives up to a round trip later, so that 1.5 s are left for that.
+  changeIdleMs: 1_000,
+  provenMs: 2_500,
+  doubtedMs: 3_600_000,
 };
 
 export interface SendOptions {
@@ -68,11 +72,11 @@ export interface SendOptions {
 
 const cancelled = 'cancelled before anything was sent';
 const unconnected = 'no connection in time';
+const idledTooLong = 'the connection had been idle for too long';
 
 interface Server {
   readonly host: string;
-  readonly reads: Pool;
-  readonly changes: Pool;
+  readonly connections: OriginConnections;
 }
 
 /** A process has one undici: what was proven of it holds for every client. */
@@ -110,11 +114,12 @@ export class HttpClient {
     if (refusal !== null) return { kind: 'notSent', reason: refusal };
 
     const { promise, resolve } = Promise.withResolvers<Exchange>();
-    const { maxBodyBytes } = this.#options;
+    const { connections } = server;
+    const place = connections.place(change);
     const handler = new ExchangeHandler({
       method: request.method,
-      maxBodyBytes,
-      objection,
+      maxBodyBytes: this.#options.maxBodyBytes,
+      objection: () => objection() ?? (connections.hasIdledTooLong(place) ? idledTooLong : null),
       settled: resolve,
     });
     const cancel = (): void => handler.end(cancelled, change ? null : 'cancelled by the caller');
@@ -124,25 +129,19 @@ export class HttpClient {
     );
     signal?.addEventListener('abort', cancel, { once: true });
     this.#underWay += 1;
+    let isAnswered = false;
     try {
-      (change ? server.changes : server.reads).dispatch(
-        {
-          method: request.method,
-          path: request.path,
-          headers: withIdentity(request.headers),
-          body: request.body,
-          // A connection that was opened for one change alone was never idle. On one that was kept, a server that closes what
-          // is idle can meet the change: its closing is not seen here until it has travelled, and the change is lost in doubt
-          // (47 of 300 at a round trip of 100 ms, with a server that closes after 400 ms; no limit of ours is below all of
-          // theirs). The price is two round trips and 1 ms of CPU with TLS: `bench/connections.ts`.
-          reset: change,
-        },
-        handler,
-      );
+      connections.enter(place, (client, isClosedBehind) => {
+        const { method, path, body } = request;
+        const headers = withIdentity(request.headers);
+        client.dispatch({ method, path, headers, body, reset: isClosedBehind }, handler);
+      });
       const exchange = await promise;
+      isAnswered = exchange.kind === 'answered';
       if (exchange.kind === 'answered') this.#learnTime(request.origin, exchange, handler);
       return exchange;
     } finally {
+      connections.leave(place, isAnswered);
       this.#underWay -= 1;
       if (this.#underWay === 0) this.#drained?.resolve();
       clearTimeout(timer);
@@ -182,9 +181,9 @@ export class HttpClient {
     if (this.#underWay === 0) this.#drained.resolve();
     await this.#drained.promise;
     // Not `pool.close()`: that would also wait for connections which nobody waits for any more.
-    const pools = [...this.#servers.values()].flatMap(({ reads, changes }) => [reads, changes]);
+    const servers = [...this.#servers.values()];
     this.#servers.clear();
-    await Promise.all(pools.map(pool => pool.destroy()));
+    await Promise.all(servers.map(({ connections }) => connections.destroy()));
   }
 
   #learnTime(origin: string, { headers }: HttpAnswer, { sentAt, answeredAt }: ExchangeHandler): void {
@@ -200,20 +199,18 @@ export class HttpClient {
     if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol)) {
       return 'the address is not an origin';
     }
-    const { idleMs } = this.#options;
-    const server = { host: url.host, reads: this.#pool(origin, idleMs), changes: this.#pool(origin, 1) };
+    const connections = new OriginConnections(this.#options, this.#opener(origin));
+    const server = { host: url.host, connections };
     this.#servers.set(origin, server);
     return server;
   }
 
-  #pool(origin: string, idleMs: number): Pool {
-    const { connectTimeoutMs, connectionsPerOrigin } = this.#options;
-    return new Pool(origin, {
+  #opener(origin: string): () => Client {
+    const { connectTimeoutMs, idleMs } = this.#options;
+    const options: Client.Options = {
       // HTTP/2 in undici repeats a POST by itself after a refused stream: two whole requests at the server.
       allowH2: false,
       pipelining: 1,
-      connections: connectionsPerOrigin,
-      connectTimeout: connectTimeoutMs,
       keepAliveTimeout: idleMs,
       // A server's own hint may shorten this, never lengthen it.
       keepAliveMaxTimeout: idleMs,
@@ -222,7 +219,13 @@ export class HttpClient {
       headersTimeout: 0,
       bodyTimeout: 0,
       useMilo: false,
-      connect: { secureContext: this.#secureContext },
-    });
+      // One for all of them, since it remembers the TLS sessions that the next ones resume.
+      connect: buildConnector({
+        allowH2: false,
+        timeout: connectTimeoutMs,
+        secureContext: this.#secureContext,
+      }),
+    };
+    return () => new Client(origin, options);
   }
 }

@@ -1,0 +1,189 @@
+// Not the package itself: with its fetch, caches and mocks it takes 14 MB more of every gateway.
+import type Client from 'undici/lib/dispatcher/client.js';
+import { IdlePatience, type IdlePatienceSettings } from './idle-patience.ts';
+import { type Waiter, WaitingList } from './waiting-list.ts';
+
+export interface OriginConnectionSettings extends IdlePatienceSettings {
+  /** Of reads and of changes each. */
+  readonly connectionsPerOrigin: number;
+  /** A change goes by a connection that answered within this time, or by a new one. */
+  readonly changeIdleMs: number;
+}
+
+/** What one exchange has of the connections: its turn, and then one of them. */
+export interface OriginPlace {
+  readonly lane: Lane;
+  /** Null while it waits for its turn. */
+  connection: OriginConnection | null;
+  waiter: Waiter | null;
+  hasBegun: boolean;
+}
+
+/** Reads, or changes. */
+class Lane {
+  readonly isOfChanges: boolean;
+  readonly waiting = new WaitingList();
+  underWay = 0;
+
+  constructor(isOfChanges: boolean) {
+    this.isOfChanges = isOfChanges;
+  }
+
+  free(): void {
+    this.underWay -= 1;
+    this.waiting.shift()?.admit();
+  }
+}
+
+/** For one exchange at a time; the first that fails ends it. */
+export class OriginConnection {
+  readonly client: Client;
+  isConnecting = true;
+  /** Whose turn it is. */
+  place: OriginPlace | null = null;
+  /** Counts as under way there, although nobody waits for it any more. */
+  holds: Lane | null = null;
+  /** How long it had been idle when it was given. */
+  idledMs = 0;
+  /** When its latest answer was whole, on the clock of `performance.now()`; null before the first. */
+  answeredAt: number | null = null;
+
+  constructor(client: Client) {
+    this.client = client;
+    client.on('connect', () => {
+      this.isConnecting = false;
+    });
+  }
+
+  get idleMs(): number {
+    return this.answeredAt === null ? 0 : performance.now() - this.answeredAt;
+  }
+}
+
+/**
+ * The connections to one origin. A server that closes what is idle can meet a request with that: its closing is not seen here
+ * until it has travelled. A read is repeated then, but a change is lost in doubt. So a change goes by a connection that
+ * answered a moment ago, and only where the server was seen to leave idle ones open for longer; else by one that is made for
+ * it and closed behind it. `bench/connections.ts` says what either costs.
+ */
+export class OriginConnections {
+  readonly #settings: OriginConnectionSettings;
+  readonly #open: () => Client;
+  readonly #patience: IdlePatience;
+  readonly #all = new Set<OriginConnection>();
+  /** The one that answered last is the last. */
+  readonly #idle: OriginConnection[] = [];
+  readonly #reads = new Lane(false);
+  readonly #changes = new Lane(true);
+
+  constructor(settings: OriginConnectionSettings, open: () => Client) {
+    this.#settings = settings;
+    this.#open = open;
+    this.#patience = new IdlePatience(settings);
+  }
+
+  place(isChange: boolean): OriginPlace {
+    return { lane: isChange ? this.#changes : this.#reads, connection: null, waiter: null, hasBegun: false };
+  }
+
+  /** Calls back with a connection, at once or in its turn, and whether it is to be closed behind this exchange. */
+  enter(place: OriginPlace, begin: (client: Client, isClosedBehind: boolean) => void): void {
+    const { lane } = place;
+    const admit = (): void => {
+      place.waiter = null;
+      lane.underWay += 1;
+      const connection = this.#take(place);
+      place.connection = connection;
+      const proceed = (): void => {
+        if (connection.place !== place) return;
+        place.hasBegun = true;
+        begin(connection.client, lane.isOfChanges && !this.#patience.isProven);
+      };
+      // What its server has sent by now is read before the change goes out: undici leaves one turn to that, but the sockets of
+      // this turn may have been read already.
+      if (lane.isOfChanges && connection.answeredAt !== null) setImmediate(proceed);
+      else proceed();
+    };
+    if (lane.underWay < this.#settings.connectionsPerOrigin) admit();
+    else place.waiter = lane.waiting.add(admit);
+  }
+
+  /** Asked just before the first byte: the process may have been stopped since the connection was given. */
+  hasIdledTooLong({ lane, connection }: OriginPlace): boolean {
+    return lane.isOfChanges && connection !== null && connection.idleMs >= this.#settings.changeIdleMs;
+  }
+
+  leave(place: OriginPlace, wasAnswered: boolean): void {
+    const { lane, connection, waiter } = place;
+    if (waiter !== null) lane.waiting.remove(waiter);
+    if (connection === null) return;
+    connection.place = null;
+    if ((wasAnswered || !place.hasBegun) && connection.client.stats.connected) {
+      if (wasAnswered) this.#answered(connection);
+      this.#idle.push(connection);
+      lane.free();
+    } else if (connection.isConnecting && connection.client.stats.size > 0) {
+      // It goes on until it is there or has failed: who gives up early must not open more than there may be.
+      connection.holds = lane;
+    } else {
+      this.#drop(connection);
+      lane.free();
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all([...this.#all].map(({ client }) => client.destroy()));
+  }
+
+  #answered(connection: OriginConnection): void {
+    this.#patience.sawOpen(connection.idledMs);
+    connection.answeredAt = performance.now();
+  }
+
+  #take(place: OriginPlace): OriginConnection {
+    const last = this.#idle.at(-1);
+    const isFit = last !== undefined && (!place.lane.isOfChanges || this.#isFitForChange(last));
+    const connection = isFit ? last : this.#opened();
+    if (isFit) this.#idle.pop();
+    connection.place = place;
+    connection.idledMs = connection.idleMs;
+    return connection;
+  }
+
+  #isFitForChange(connection: OriginConnection): boolean {
+    return this.#patience.isProven && connection.idleMs < this.#settings.changeIdleMs;
+  }
+
+  #opened(): OriginConnection {
+    const connection = new OriginConnection(this.#open());
+    const closed = (_url: URL, _targets: unknown, error: { readonly code?: string }): void =>
+      this.#closed(connection, error.code !== 'UND_ERR_INFO');
+    connection.client.on('disconnect', closed).on('connectionError', closed);
+    this.#all.add(connection);
+    return connection;
+  }
+
+  #closed(connection: OriginConnection, isByThem: boolean): void {
+    connection.isConnecting = false;
+    const { place, holds, answeredAt, idleMs, idledMs } = connection;
+    if (this.#idle.includes(connection)) {
+      this.#patience.sawOpen(idleMs);
+      if (isByThem) this.#patience.sawClosed(idleMs);
+    } else if (place !== null && answeredAt !== null && isByThem) {
+      this.#patience.sawClosed(idledMs);
+    }
+    // Where something waits for it, it is opened anew.
+    connection.answeredAt = null;
+    if (place !== null) return;
+    this.#drop(connection);
+    holds?.free();
+  }
+
+  #drop(connection: OriginConnection): void {
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
+    this.#all.delete(connection);
+    const { connected, size } = connection.client.stats;
+    if (connected || size > 0) void connection.client.destroy();
+  }
+}
