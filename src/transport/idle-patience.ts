@@ -22,9 +22,17 @@ export class IdlePatience {
     return this.#isProven;
   }
 
+  get #isDoubted(): boolean {
+    return performance.now() < this.#doubtedUntil;
+  }
+
+  /** Whether this connection would say more of its server if it were left alone for longer. */
+  isWorthWaiting(idleMs: number): boolean {
+    return !this.#isProven && !this.#isDoubted && idleMs < this.#settings.provenMs;
+  }
+
   sawOpen(idleMs: number): void {
-    if (idleMs < this.#settings.provenMs || performance.now() < this.#doubtedUntil) return;
-    this.#isProven = true;
+    if (idleMs >= this.#settings.provenMs && !this.#isDoubted) this.#isProven = true;
   }
 
   /** By them, without a word before. */

@@ -142,12 +142,18 @@ export class OriginConnections {
 
   #take(place: OriginPlace): OriginConnection {
     const last = this.#idle.at(-1);
-    const isFit = last !== undefined && (!place.lane.isOfChanges || this.#isFitForChange(last));
+    const isFit =
+      last !== undefined && (place.lane.isOfChanges ? this.#isFitForChange(last) : this.#isFitForRead(last));
     const connection = isFit ? last : this.#opened();
     if (isFit) this.#idle.pop();
     connection.place = place;
     connection.idledMs = connection.idleMs;
     return connection;
+  }
+
+  /** As long as nothing is known of the server one is left alone, which says how long it may be: else none is under steady load. */
+  #isFitForRead(connection: OriginConnection): boolean {
+    return this.#idle.length > 1 || !this.#patience.isWorthWaiting(connection.idleMs);
   }
 
   #isFitForChange(connection: OriginConnection): boolean {

@@ -64,7 +64,7 @@ describe('a connection for a change', () => {
     );
     const http = newHttpClient();
     for (const change of [false, false, true, true, false]) await send(http, server, change);
-    expect(connectionsOf(server)).toEqual([1, 1, 2, 3, 1]);
+    expect(connectionsOf(server)).toEqual([1, 2, 3, 4, 2]);
     expect(headersOf(server)).toEqual(['keep-alive', 'keep-alive', 'close', 'close', 'keep-alive']);
   });
 
@@ -85,6 +85,17 @@ describe('a connection for a change', () => {
     for (const change of [true, true, false]) await send(http, server, change);
     expect(connectionsOf(server)).toEqual([1, 2, 2, 2]);
     expect(headersOf(server)).toEqual(Array(4).fill('keep-alive'));
+  });
+
+  it('is one that answered a moment ago, though the server was never without requests', async () => {
+    const server = await serve(socket => socket.write(reply('{}')));
+    const http = newHttpClient({ ...quick, idleMs: 250 });
+    const until = performance.now() + 500;
+    while (performance.now() < until) await send(http, server, false);
+    await send(http, server, true);
+    const numbers = connectionsOf(server);
+    expect(numbers.slice(0, 2)).toEqual([1, 2]);
+    expect(numbers.at(-1)).toBe(numbers.at(-2));
   });
 
   it('is new, and kept, where all others have been idle for too long', async () => {

@@ -161,4 +161,10 @@ export const sending: readonly Mutant[] = [
     ' && connection.client.stats.size > 0',
     '',
   ),
+  mutant(
+    'connection: under steady load nothing is ever known of a server',
+    'transport/origin-connections',
+    'return this.#idle.length > 1 || !this.#patience.isWorthWaiting(connection.idleMs);',
+    'return true;',
+  ),
 ];
