@@ -145,10 +145,14 @@ async function measure(
       }
       const [own = [], other = []] = turns;
       if (other.length === 0) continue;
-      const ratio = (read: (turn: Turn) => number): string =>
-        median(
-          own.map((turn, round) => read(turn) / (other[round] ? read(other[round]) : Number.NaN)),
-        ).toFixed(2);
+      const ratio = (read: (turn: Turn) => number): string => {
+        const ratios = own.map(
+          (turn, round) => read(turn) / (other[round] ? read(other[round]) : Number.NaN),
+        );
+        const middle = median(ratios);
+        // Not every checkout has threads for its record, nor every record a database.
+        return Number.isFinite(middle) ? middle.toFixed(2) : '';
+      };
       print([record, callers, 'own / other', ...columns.map(([, read]) => ratio(read))]);
     }
   } finally {

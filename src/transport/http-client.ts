@@ -72,7 +72,7 @@ export interface SendOptions {
 
 const cancelled = 'cancelled before anything was sent';
 const unconnected = 'no connection in time';
-const idledTooLong = 'the connection had been idle for too long';
+const unfit = 'the connection is no longer fit for a change';
 
 interface Server {
   readonly host: string;
@@ -119,7 +119,7 @@ export class HttpClient {
     const handler = new ExchangeHandler({
       method: request.method,
       maxBodyBytes: this.#options.maxBodyBytes,
-      objection: () => objection() ?? (connections.hasIdledTooLong(place) ? idledTooLong : null),
+      objection: () => objection() ?? (connections.isUnfit(place) ? unfit : null),
       settled: resolve,
     });
     const cancel = (): void => handler.end(cancelled, change ? null : 'cancelled by the caller');
@@ -180,7 +180,7 @@ export class HttpClient {
     this.#drained ??= Promise.withResolvers();
     if (this.#underWay === 0) this.#drained.resolve();
     await this.#drained.promise;
-    // Not `pool.close()`: that would also wait for connections which nobody waits for any more.
+    // Not `client.close()`: that would also wait for connections which nobody waits for any more.
     const servers = [...this.#servers.values()];
     this.#servers.clear();
     await Promise.all(servers.map(({ connections }) => connections.destroy()));

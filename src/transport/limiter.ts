@@ -40,8 +40,8 @@ export type Admission =
 const throttledHoldMs = { unknown: 100, longest: 1_000 };
 
 /**
- * What one account may have under way, in its own queue: undici's pool does not notice that a waiting request was given
- * up, and another account's burst must not delay this one's change.
+ * What one account may have under way, in a queue of its own: who gives up leaves it at once, and another account's burst
+ * does not delay this one's change.
  */
 export class AccountLimiter {
   readonly provider: string;

@@ -109,8 +109,9 @@ export class OriginConnections {
   }
 
   /** Asked just before the first byte: the process may have been stopped since the connection was given. */
-  hasIdledTooLong({ lane, connection }: OriginPlace): boolean {
-    return lane.isOfChanges && connection !== null && connection.idleMs >= this.#settings.changeIdleMs;
+  isUnfit({ lane, connection }: OriginPlace): boolean {
+    const isKept = connection !== null && connection.answeredAt !== null;
+    return lane.isOfChanges && isKept && !this.#isFitForChange(connection);
   }
 
   leave(place: OriginPlace, wasAnswered: boolean): void {

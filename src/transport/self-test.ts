@@ -13,7 +13,7 @@ const timeoutMs = 10_000;
 /**
  * Everything about destructive calls rests on one habit of undici: it calls `onRequestStart` just before the first byte of
  * a request, and never writes one that is aborted there. This proves it with the undici that is installed, over real
- * sockets and with more calls than connections, because requests that queue take another way through undici.
+ * sockets and with more calls than connections, because requests that wait for one take another way.
  */
 export async function proveSentMark(open: (connections: number) => SelfTestClient): Promise<void> {
   const server = new RecordingServer();

@@ -228,7 +228,7 @@ describe('a kept connection', () => {
     const change = http.send(to(server, { path: '/late' }), how());
     // The process is stopped after the connection was chosen.
     stopFor(450);
-    expect(await change).toEqual({ kind: 'notSent', reason: 'the connection had been idle for too long' });
+    expect(await change).toEqual({ kind: 'notSent', reason: 'the connection is no longer fit for a change' });
     await send(http, server, true, '/again');
     expect(server.begun).toEqual(['/', '/', '/again']);
   });

@@ -121,8 +121,8 @@ export const sending: readonly Mutant[] = [
   mutant(
     'connection: how long it has been idle is not asked at the first byte',
     'transport/origin-connections',
-    'lane.isOfChanges && connection !== null && connection.idleMs >= this.#settings.changeIdleMs',
-    'false',
+    'return lane.isOfChanges && isKept && !this.#isFitForChange(connection);',
+    'return false;',
   ),
   mutant(
     'connection: what its server has sent is not read before a change goes out',
