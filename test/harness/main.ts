@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { Gate } from '../ledger/gate.ts';
 import { type PostgresServer, startPostgres } from '../postgres.ts';
-import { builtGateway } from './built-gateway.ts';
+import { builtGateway, keptWhateverWasSeen } from './built-gateway.ts';
 import { contest } from './contest.ts';
 import { type KillLoopSite, killLoop } from './kill-loop.ts';
 import { mutants } from './mutants.ts';
@@ -16,7 +16,7 @@ import { bites, unbroken } from './teeth.ts';
 import { variants } from './variants.ts';
 
 // The proofs in their long form:
-// `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N] [--clients N] [--kills N]`.
+// `npm run proof -- [kills|freezes|contest|outages|teeth|mutants|all] [--short] [--seed N] [--clients N] [--kills N] [--kept]`.
 // Exit code 1 where anything is not as it must be.
 
 const { values, positionals } = parseArgs({
@@ -26,11 +26,12 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     clients: { type: 'string' },
     kills: { type: 'string' },
+    kept: { type: 'boolean', default: false },
   },
 });
 const [which = 'all'] = positionals;
 const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
-const { short } = values;
+const { short, kept } = values;
 const form: Form = short ? 'short' : 'long';
 const clients = values.clients === undefined ? {} : { clients: Number(values.clients) };
 /** With fewer kills than a form has, wishes and faults are fewer by the same part. */
@@ -131,7 +132,7 @@ const proofs: Readonly<Record<string, (server: PostgresServer) => Promise<readon
 };
 
 async function loop(size: Size, sites: readonly KillLoopSite[]): Promise<readonly string[]> {
-  const gateway = await builtGateway();
+  const gateway = await builtGateway(kept ? keptWhateverWasSeen : []);
   try {
     const report = await killLoop({
       seed,
@@ -179,7 +180,7 @@ try {
     for (const violation of violations.slice(0, 50)) console.log(violation);
     if (violations.length === 0) continue;
     console.log(
-      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}${repeated('clients')}${repeated('kills')}`,
+      `\n${violations.length} violations. Replay with: npm run proof -- ${name}${short ? ' --short' : ''} --seed ${seed}${repeated('clients')}${repeated('kills')}${kept ? ' --kept' : ''}`,
     );
     process.exitCode = 1;
   }
