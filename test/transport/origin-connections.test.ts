@@ -142,7 +142,7 @@ describe('a server that closes what is idle', () => {
   it('gets changes by connections of their own again, until it has long been forgiven and proven anew', async () => {
     const after: { ms: number | null } = { ms: null };
     const server = await closing(after);
-    const http = newHttpClient({ ...quick, doubtedMs: 2_000 });
+    const http = newHttpClient({ ...quick, doubtedMs: 1_000 });
     const changedBy = async (): Promise<string | undefined> => {
       await send(http, server, true);
       return headersOf(server).at(-1);
@@ -155,7 +155,7 @@ describe('a server that closes what is idle', () => {
     expect(await changedBy()).toBe('close');
     await prove(http, server);
     expect(await changedBy()).toBe('close');
-    await pause(2_000);
+    await pause(1_000);
     expect(await changedBy()).toBe('close');
     await prove(http, server);
     expect(await changedBy()).toBe('keep-alive');
