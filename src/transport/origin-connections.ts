@@ -75,6 +75,7 @@ export class OriginConnections {
   readonly #idle: OriginConnection[] = [];
   readonly #reads = new Lane(false);
   readonly #changes = new Lane(true);
+  #isWatching = false;
 
   constructor(settings: OriginConnectionSettings, open: () => Client) {
     this.#settings = settings;
@@ -139,7 +140,23 @@ export class OriginConnections {
   #answered(connection: OriginConnection): void {
     this.#patience.sawOpen(connection.idledMs);
     connection.answeredAt = performance.now();
+    if (this.#isWatching || !this.#patience.isWorthWaiting(0)) return;
+    this.#isWatching = true;
+    // A timer may be a millisecond early.
+    setTimeout(this.#watch, this.#settings.provenMs + 1).unref();
   }
+
+  /** The one that was left alone is judged when all has been read that came until now: the process may have been stopped. */
+  readonly #watch = (): void => {
+    const [oldest] = this.#idle;
+    const { answeredAt = null, idleMs = 0 } = oldest ?? {};
+    const judge = (): void => {
+      this.#isWatching = false;
+      const isLeftAlone = oldest?.answeredAt === answeredAt && this.#idle[0] === oldest;
+      if (isLeftAlone && oldest?.client.stats.connected) this.#patience.sawOpen(idleMs);
+    };
+    setImmediate(() => setImmediate(judge));
+  };
 
   #take(place: OriginPlace): OriginConnection {
     const last = this.#idle.at(-1);
@@ -173,14 +190,12 @@ export class OriginConnections {
   #closed(connection: OriginConnection, isByThem: boolean): void {
     connection.isConnecting = false;
     const { place, holds, answeredAt, idleMs, idledMs } = connection;
-    if (this.#idle.includes(connection)) {
-      this.#patience.sawOpen(idleMs);
-      if (isByThem) this.#patience.sawClosed(idleMs);
-    } else if (place !== null && answeredAt !== null && isByThem) {
-      this.#patience.sawClosed(idledMs);
-    }
-    // Where something waits for it, it is opened anew.
+    const isIdle = this.#idle.includes(connection);
+    if (isByThem && isIdle) this.#patience.sawClosed(idleMs);
+    if (isByThem && place !== null && answeredAt !== null) this.#patience.sawClosed(idledMs);
+    // Where something waits for it, it is opened anew, and was never idle.
     connection.answeredAt = null;
+    connection.idledMs = 0;
     if (place !== null) return;
     this.#drop(connection);
     holds?.free();

@@ -57,6 +57,31 @@ const closingServer = `
   });
 `;
 
+interface ClosingThread extends AsyncDisposable {
+  /** Both tell the number of the connection. */
+  read(http: HttpClient, path: string): Promise<string>;
+  change(http: HttpClient): Promise<string>;
+}
+
+/** In a thread of its own: it closes while the client is busy, and the client has not read that yet. */
+async function closingThread(): Promise<ClosingThread> {
+  const thread = new Worker(closingServer, { eval: true });
+  const [port] = (await once(thread, 'message')) as [number];
+  const origin = `http://127.0.0.1:${port}`;
+  const ask = async (http: HttpClient, path: string, change: boolean): Promise<string> => {
+    const request = { method: 'POST', origin, path, headers: {}, body: Buffer.from('{}') };
+    const exchange = await http.send(request, how({ change }));
+    return exchange.kind === 'answered' ? exchange.body.toString() : exchange.kind;
+  };
+  return {
+    read: (http, path) => ask(http, path, false),
+    change: http => ask(http, '/change', true),
+    [Symbol.asyncDispose]: async () => {
+      await thread.terminate();
+    },
+  };
+}
+
 describe('a connection for a change', () => {
   it('is its own, and closed behind it, before anything is known of the server', async () => {
     const server = await serve(socket =>
@@ -77,7 +102,7 @@ describe('a connection for a change', () => {
     expect(headersOf(server)).toEqual(Array(5).fill('keep-alive'));
   });
 
-  it('is one that answered a moment ago, once the server has left one alone until it was closed here', async () => {
+  it('is one that answered a moment ago, once the server has left one alone for long', async () => {
     const server = await serve(socket => socket.write(reply('{}')));
     const http = newHttpClient({ ...quick, idleMs: 250 });
     await send(http, server, false);
@@ -196,18 +221,24 @@ describe('a server that closes what is idle', () => {
   });
 
   it('is not met where its end has come already: the change goes by a new connection', async () => {
-    // In a thread of its own: it closes while the client is busy, and the client has not read that yet.
-    const thread = new Worker(closingServer, { eval: true });
-    const [port] = (await once(thread, 'message')) as [number];
-    const request = { ...to(await serve(() => {})), origin: `http://127.0.0.1:${port}` };
+    await using server = await closingThread();
     const http = newHttpClient(quick);
-    await http.send({ ...request, path: '/' }, how({ change: false }));
+    await server.read(http, '/');
     await pause(provenMs + 1);
-    expect((await http.send({ ...request, path: '/last' }, how({ change: false }))).kind).toBe('answered');
+    expect(await server.read(http, '/last')).toBe('1');
     stopFor(30);
-    const exchange = await http.send({ ...request, path: '/change' }, how());
-    expect(exchange).toMatchObject({ kind: 'answered', body: Buffer.from('2') });
-    await thread.terminate();
+    expect(await server.change(http)).toBe('2');
+  });
+
+  it('is not taken for a patient one because its end was read late, by a process that was stopped', async () => {
+    for (const idleMs of [4_000, 250]) {
+      await using server = await closingThread();
+      const http = newHttpClient({ ...quick, idleMs });
+      expect(await server.read(http, '/last')).toBe('1');
+      stopFor(300);
+      await pause(50);
+      expect([await server.change(http), await server.change(http)]).toEqual(['2', '3']);
+    }
   });
 
   it('never fails a change: 100 of them, and a server that closes after each answer', async () => {

@@ -133,7 +133,7 @@ export const sending: readonly Mutant[] = [
   mutant(
     'connection: that a server closed an idle one early is not noticed',
     'transport/origin-connections',
-    'if (isByThem) this.#patience.sawClosed(idleMs);',
+    'if (isByThem && isIdle) this.#patience.sawClosed(idleMs);',
     '',
   ),
   mutant(
@@ -166,5 +166,11 @@ export const sending: readonly Mutant[] = [
     'transport/origin-connections',
     'return this.#idle.length > 1 || !this.#patience.isWorthWaiting(connection.idleMs);',
     'return true;',
+  ),
+  mutant(
+    'connection: what is left open is asked before its end was read',
+    'transport/origin-connections',
+    'setImmediate(() => setImmediate(judge));',
+    'judge();',
   ),
 ];
