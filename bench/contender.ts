@@ -66,6 +66,11 @@ export class Contender {
     return new Contender(name, url, child, probed, () => told);
   }
 
+  /** The last that it has printed. */
+  get told(): string {
+    return this.#told().slice(-2_000);
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0;
   }
@@ -89,7 +94,7 @@ export class Contender {
     this.#process.send(question);
     for (;;) {
       const event = await Promise.race([once(this.#process, 'message'), this.#ended.then(() => null)]);
-      if (event === null) throw new Error(`${this.name} has ended: ${this.#told().slice(-2_000)}`);
+      if (event === null) throw new Error(`${this.name} has ended: ${this.told}`);
       const [reply] = event as [{ readonly question?: string; readonly answer?: unknown }];
       if (reply.question === question) return reply.answer;
     }

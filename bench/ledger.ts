@@ -41,12 +41,11 @@ function draft(): OperationDraft {
   };
 }
 
-/** What a change asks of the record: four writings, three of them before its answer, and the look for what stands in its way. */
+/** What a change asks of the record: a look for what stands in its way, and three writings. */
 async function change(ledger: Ledger): Promise<void> {
   const intent = draft();
   await ledger.findExisting({ ...intent, holds: [intent.holds] });
-  await ledger.record(intent, performance.now());
-  await ledger.sending(intent.id);
+  await ledger.record(intent, { lookingSince: performance.now(), first: 'SENDING', staleReadsMs: 5_000 });
   await ledger.advance(intent.id, ['SENDING'], {
     status: 'ACCEPTED',
     requestId: 'request',

@@ -40,9 +40,10 @@ export async function survivorsOf(contender: Contender, slice: Slice): Promise<n
   return bytes / load.requests;
 }
 
-function requireAnswers({ name }: Contender, { failures, requests, firstFailure }: LoadResult): void {
+function requireAnswers({ name, told }: Contender, { failures, requests, firstFailure }: LoadResult): void {
   if (failures === 0) return;
-  throw new Error(`${name}: ${failures} of ${requests} answers failed: ${firstFailure.slice(0, 1_000)}`);
+  const first = firstFailure.slice(0, 1_000);
+  throw new Error(`${name}: ${failures} of ${requests} answers failed: ${first}\nIt had told:\n${told}`);
 }
 
 export function median(values: readonly number[]): number {

@@ -14,6 +14,8 @@ export interface Observed {
   readonly operation: Operation;
   /** The record's time from before the look. */
   readonly at: Date;
+  /** As the record told when it wrote the intent; else it is asked. */
+  readonly followsAnother?: boolean | null;
 }
 
 /** Looks for one operation's resource and writes what that means. Returns the operation as it stands afterwards. */
@@ -70,7 +72,7 @@ function idsOf(resources: readonly CloudResource[]): readonly string[] {
 /** Writes what a look means. */
 export async function judge(
   engine: ChangeEngine,
-  { change, account, operation, at }: Observed,
+  { change, account, operation, at, followsAnother = null }: Observed,
   sight: Sight,
 ): Promise<Operation> {
   const { staleReadsMs } = account;
@@ -83,7 +85,7 @@ export async function judge(
     at,
     steadySince,
     staleReadsMs,
-    followsAnother: asks && (await engine.ledger.followsAnother(operation, staleReadsMs)),
+    followsAnother: asks && (followsAnother ?? (await engine.ledger.followsAnother(operation, staleReadsMs))),
     settings: engine.settings,
     awaited: engine.awaited.has(operation.id),
   });

@@ -101,11 +101,12 @@ async function sendOrGiveBack(
   braked: Extract<Braked, { kind: 'clear' }>,
 ): Promise<SettledChange | Unrecorded> {
   let written: Recorded | null = null;
+  const { staleReadsMs } = prepared.account;
   try {
     return await sendAndSettle(engine, prepared, {
       draft,
       async record() {
-        written = await engine.ledger.record(draft, lookingSince, 'SENDING');
+        written = await engine.ledger.record(draft, { lookingSince, first: 'SENDING', staleReadsMs });
         return written;
       },
     });

@@ -47,10 +47,14 @@ export async function sendAndSettle(
       holdsLease = false;
       return result;
     }
-    const { sent, operation: current } = result;
+    const { sent, operation: current, followsAnother } = result;
     const operation = await writeOutcome(engine, prepared, current, sent);
+    // What a creation has made may be an id that others had.
+    const isSame = operation.resource === current.resource;
     const shown =
-      operation.status === 'ACCEPTED' ? await showAfterwards(engine, prepared, operation) : operation;
+      operation.status === 'ACCEPTED'
+        ? await showAfterwards(engine, prepared, operation, isSame ? followsAnother : null)
+        : operation;
     // Its end has given the lease back.
     holdsLease = shown.endedAt === null;
     return {
@@ -69,6 +73,8 @@ interface SentChange {
   readonly sent: Sent;
   /** As the last attempt left it. */
   readonly operation: Operation;
+  /** Null where the record has to be asked. */
+  readonly followsAnother: boolean | null;
 }
 
 /** Ends the way to the first byte where the record says that something stands in it. */
@@ -90,6 +96,7 @@ async function send(
   const { request, account, target } = prepared;
   const { change, input } = request;
   let operation: Operation | null = null;
+  let followsAnother: boolean | null = null;
   let recordingTrouble: unknown = null;
   const intent: Intent = {
     token: draft.id,
@@ -99,12 +106,13 @@ async function send(
     async starting() {
       const askedAt = performance.now();
       if (operation === null) {
-        operation = await begun(record).catch(trouble => {
+        ({ operation, followsAnother } = await begun(record).catch(trouble => {
           recordingTrouble = trouble;
           throw trouble;
-        });
+        }));
       } else {
         operation = await begunAgain(engine, change, operation);
+        followsAnother = null;
       }
       const at = new Date(sentAt(operation));
       engine.watched.learn(at, askedAt);
@@ -126,7 +134,7 @@ async function send(
         ? { kind: 'notSent', error: unavailable(prepared, 'the request could not be built.') }
         : { kind: 'unknown', error: unknownOutcome(prepared, null, null) };
   }
-  if (operation !== null) return { kind: 'sent', sent, operation };
+  if (operation !== null) return { kind: 'sent', sent, operation, followsAnother };
   if (sent.kind !== 'notSent') throw new Error(`${change.name} was sent without having been recorded.`);
   const status = request.signal.aborted ? 'CANCELLED' : 'CLOSED_NOT_SENT';
   const refused = await engine.ledger.refuse(draft, sent.error, status);
@@ -145,10 +153,10 @@ async function closeUnsent({ ledger, report }: ChangeEngine, id: string): Promis
   );
 }
 
-async function begun(record: ToRecord['record']): Promise<Operation> {
+async function begun(record: ToRecord['record']): Promise<Extract<Recorded, { kind: 'recorded' }>> {
   const recorded = await record();
   if (recorded.kind !== 'recorded') throw new ObstructedError(recorded);
-  return recorded.operation;
+  return recorded;
 }
 
 /** A change without a token is only ever repeated after a proof that the attempt before was not carried out. */
@@ -169,13 +177,14 @@ async function showAfterwards(
   engine: ChangeEngine,
   { request: { change }, account }: PreparedChange,
   operation: Operation,
+  followsAnother: boolean | null,
 ): Promise<Operation> {
   try {
     // It was written a moment ago, with the record's own time.
     const at = new RecordTime(operation.updatedAt).now();
     const signal = AbortSignal.timeout(engine.settings.answerLookMs);
     const source = { account, region: operation.region, signal };
-    return await observe(engine, { change, account, operation, at }, source);
+    return await observe(engine, { change, account, operation, at, followsAnother }, source);
   } catch (trouble) {
     engine.report(trouble, operation.id);
     return operation;

@@ -1,7 +1,7 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Operation, OperationDraft, OperationEvent, OperationStatus } from '../domain/operation.ts';
 
-export type FirstStatus = 'RECORDED' | 'SENDING';
+type FirstStatus = 'RECORDED' | 'SENDING';
 
 /** How what was never sent ends: refused for what was seen, not let out, or given up by its caller. */
 export type RefusedStatus = 'REJECTED' | 'CLOSED_NOT_SENT' | 'CANCELLED';
@@ -20,12 +20,8 @@ export interface Ledger {
    */
   findExisting(query: ExistingQuery): Promise<Exclude<Recorded, { kind: 'recorded' }> | null>;
 
-  /**
-   * Writes the intent, leased to this writer, or says what stands in its way. Nothing else is locked. As SENDING it is written
-   * together with "sending, attempt 1": what is sent at once needs no commit of its own for that. `lookingSince`, on the clock of `performance.now()`, says when looking at the resource began: an operation that was sent for
-   * it and has ended since then stands in the way too (overtaken), because what was seen may be from before it.
-   */
-  record(draft: OperationDraft, lookingSince?: number | null, first?: FirstStatus): Promise<Recorded>;
+  /** Writes the intent, leased to this writer, or says what stands in its way. Nothing else is locked. */
+  record(draft: OperationDraft, circumstances?: RecordingCircumstances): Promise<Recorded>;
 
   /** Writes what never came to sending anything, such as for a blocker: ended at once, holds neither resource nor key. */
   refuse(draft: OperationDraft, error: DomainError, status?: RefusedStatus): Promise<Operation>;
@@ -92,8 +88,25 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+export interface RecordingCircumstances {
+  /**
+   * When looking at the resource began, on the clock of `performance.now()`: an operation that was sent for it and has ended
+   * since then stands in the way too (overtaken), because what was seen may be from before it.
+   */
+  readonly lookingSince?: number;
+  /** As SENDING it is written together with "sending, attempt 1": what is sent at once needs no commit of its own for that. */
+  readonly first?: FirstStatus;
+  /** How old a read may be, to be told whether it follows another one: nobody has to ask for that afterwards. */
+  readonly staleReadsMs?: number;
+}
+
 export type Recorded =
-  | { readonly kind: 'recorded'; readonly operation: Operation }
+  | {
+      readonly kind: 'recorded';
+      readonly operation: Operation;
+      /** What `followsAnother` would say of its first attempt; null where that was not asked. */
+      readonly followsAnother: boolean | null;
+    }
   /** The same tenant, actor, mutation and key, with the same fingerprint. */
   | { readonly kind: 'known'; readonly operation: Operation }
   /** The same key with another fingerprint. */

@@ -2,7 +2,12 @@ import type { DomainError } from '../domain/errors.ts';
 import { isOpen, type Operation, type OperationDraft } from '../domain/operation.ts';
 import type { OperationEntry } from './audit/entry.ts';
 import { existing, keyHolder, type Obstacle } from './existing.ts';
-import { type FirstStatus, LedgerUnavailableError, type Recorded, type RefusedStatus } from './ledger.ts';
+import {
+  LedgerUnavailableError,
+  type Recorded,
+  type RecordingCircumstances,
+  type RefusedStatus,
+} from './ledger.ts';
 import { operationColumns, operationOf, rowOf } from './operation-row.ts';
 import { query, runAll, type SqlRow, type SqlScript } from './sql.ts';
 import {
@@ -23,6 +28,14 @@ export function monotonicMs(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
+/** What a recording is told, in words that go to another thread. */
+interface Circumstances {
+  /** When looking began, by `monotonicMs`; null where nobody looked. */
+  readonly lookedAt: number | null;
+  readonly first: NonNullable<RecordingCircumstances['first']>;
+  readonly staleReadsMs: number | null;
+}
+
 /**
  * The insertion itself decides, by the two unique indexes: whoever reads first and writes then loses races. What stands in
  * the way is read after it, when nobody else can begin any more.
@@ -30,8 +43,7 @@ export function monotonicMs(): number {
 export function* record(
   writer: LedgerWriter,
   draft: OperationDraft,
-  lookedAt: number | null,
-  first: FirstStatus,
+  { lookedAt, first, staleReadsMs }: Circumstances,
 ): TransactionScript<Recorded> {
   const { leaseMs } = writer.settings;
   const row = firstRow(draft, { status: 'RECORDED', error: null, owner: writer.owner });
@@ -41,15 +53,17 @@ export function* record(
   for (let attempt = 1; attempt <= 5; attempt++) {
     // The step of a plan holds nothing, and so nothing can hold it against the step.
     const alone = draft.parent === null;
-    const lookingMs = lookedAt === null ? 0 : Math.ceil(monotonicMs() - lookedAt) + answerMs;
-    const [inserted, beside = []] = yield [
+    const lookingMs = lookedAt === null ? 0 : Math.ceil(monotonicMs() - lookedAt);
+    const withinMs = Math.max(lookingMs, staleReadsMs ?? 0) + answerMs;
+    const [inserted, rows = []] = yield [
       insertOperation(asWritten, leaseMs),
-      ...(alone ? [operationsBeside(draft.id, draft.holds, lookingMs)] : []),
+      ...(alone ? [operationsBeside(draft.id, draft.holds, withinMs)] : []),
     ];
     const begun = inserted?.[0];
     if (begun !== undefined) {
       const startedAt = Number(begun.started_at);
-      const obstacle = obstacleAmong(beside.map(operationOf), startedAt, lookedAt);
+      const beside = rows.map(operationOf);
+      const obstacle = obstacleAmong(beside, startedAt, lookedAt);
       const entries: OperationEntry[] = freed.map(each => ({ row: each, at: writer.now, event: null }));
       if (obstacle !== null) {
         const taken = query('delete from operations where id = $1', draft.id);
@@ -57,12 +71,14 @@ export function* record(
       }
       const recorded = insertedRow(row, startedAt, leaseMs);
       entries.push(firstEntry(recorded, startedAt, null));
-      if (first !== 'SENDING') return { result: resultOf(recorded), entries };
+      const follows =
+        alone && staleReadsMs !== null ? endedSince(beside, startedAt - staleReadsMs) !== undefined : null;
+      if (first !== 'SENDING') return { result: resultOf(recorded, follows), entries };
       // Inserting waits for others, and the time of sending is never before that of the intent.
       const { changed, entry } = attempted(recorded, { ...writer, now: startedAt });
       const sending = { ...recorded, ...changed };
       entries.push({ row: sending, ...entry });
-      return { result: resultOf(sending), entries };
+      return { result: resultOf(sending, follows), entries };
     }
     const expired = draft.key === null ? null : yield* freeExpiredKey(writer, draft, draft.key);
     if (expired !== null) freed.push(expired);
@@ -81,8 +97,8 @@ function firstEntry(row: SqlRow, at: number, error: DomainError | null): Operati
   return { row, at, event };
 }
 
-function resultOf(row: SqlRow): Recorded {
-  return { kind: 'recorded', operation: operationOf(row) };
+function resultOf(row: SqlRow, followsAnother: boolean | null): Recorded {
+  return { kind: 'recorded', operation: operationOf(row), followsAnother };
 }
 
 /**
@@ -95,8 +111,13 @@ function obstacleAmong(beside: readonly Operation[], now: number, lookedAt: numb
   if (open !== undefined) return { kind: 'busy', operation: open };
   if (lookedAt === null) return null;
   const since = now - Math.ceil(monotonicMs() - lookedAt);
-  const overtaking = beside.find(({ endedAt }) => endedAt !== null && endedAt.getTime() >= since);
+  const overtaking = endedSince(beside, since);
   return overtaking === undefined ? null : { kind: 'overtaken', operation: overtaking };
+}
+
+/** None that was sent for the same can end from now on: each of them is an obstacle while it is open. */
+function endedSince(beside: readonly Operation[], since: number): Operation | undefined {
+  return beside.find(({ endedAt }) => endedAt !== null && endedAt.getTime() >= since);
 }
 
 /** The index on keys cannot know the time, so what is over still stands in it. Returns the operation that gave its key. */

@@ -7,7 +7,6 @@ import { type ExportedOperation, exportOperations } from './export.ts';
 import type {
   Claimed,
   ExistingQuery,
-  FirstStatus,
   KnownWork,
   Ledger,
   LedgerSettings,
@@ -15,6 +14,7 @@ import type {
   OperationFilter,
   OperationPage,
   Recorded,
+  RecordingCircumstances,
   RefusedStatus,
   SentOperation,
   Step,
@@ -74,13 +74,12 @@ export class SqlLedger implements DurableLedger {
     return await this.#store.read('existing', asked);
   }
 
-  async record(
-    draft: OperationDraft,
-    lookingSince: number | null = null,
-    first: FirstStatus = 'RECORDED',
-  ): Promise<Recorded> {
-    const lookedAt = lookingSince === null ? null : monotonicMs() - (performance.now() - lookingSince);
-    const recorded = await this.#atTheDoor(() => this.#write('record', draft, lookedAt, first));
+  async record(draft: OperationDraft, circumstances: RecordingCircumstances = {}): Promise<Recorded> {
+    const { lookingSince, first = 'RECORDED', staleReadsMs = null } = circumstances;
+    const lookedAt = lookingSince === undefined ? null : monotonicMs() - (performance.now() - lookingSince);
+    const recorded = await this.#atTheDoor(() =>
+      this.#write('record', draft, { lookedAt, first, staleReadsMs }),
+    );
     if (recorded.kind === 'recorded') this.#store.announce(draft.id);
     return recorded;
   }

@@ -4,7 +4,7 @@ import buildConnector from 'undici/lib/core/connect.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { StopSignal } from '../domain/stop.ts';
 import { ExchangeHandler } from './handler.ts';
-import { type OriginConnectionSettings, OriginConnections } from './origin-connections.ts';
+import { type OriginConnectionSettings, OriginConnections, type OriginPlace } from './origin-connections.ts';
 import { type ClockSettings, type ClockSkew, ProviderClock } from './provider-clock.ts';
 import { flawOf, withIdentity } from './request.ts';
 import { proveSentMark } from './self-test.ts';
@@ -101,25 +101,35 @@ export class HttpClient {
   }
 
   async send(request: HttpRequest, options: SendOptions): Promise<Exchange> {
-    const { signal, change, deadline } = options;
-    const objection = (): string | null => {
-      if (signal?.aborted) return cancelled;
-      // Timers fire late after a pause of the process; the clock does not.
-      if (performance.now() >= deadline) return unconnected;
-      return options.objection?.() ?? null;
-    };
     const server = this.#closed ? 'Causeway is shutting down' : this.#server(request.origin);
     if (typeof server === 'string') return { kind: 'notSent', reason: server };
-    const refusal = flawOf(request, server.host) ?? objection();
+    const refusal = flawOf(request, server.host) ?? objectionOf(options);
     if (refusal !== null) return { kind: 'notSent', reason: refusal };
-
-    const { promise, resolve } = Promise.withResolvers<Exchange>();
     const { connections } = server;
-    const place = connections.place(change);
+    this.#underWay += 1;
+    try {
+      const exchange = await this.#exchange(request, options, connections, connections.place(options.change));
+      if (exchange.kind !== 'notSent' || exchange.reason !== unfit) return exchange;
+      // That is no fault of the server's, which must not be taken for a failing one. A new connection was never idle.
+      return await this.#exchange(request, options, connections, connections.place(options.change, true));
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#drained?.resolve();
+    }
+  }
+
+  async #exchange(
+    request: HttpRequest,
+    options: SendOptions,
+    connections: OriginConnections,
+    place: OriginPlace,
+  ): Promise<Exchange> {
+    const { signal, change, deadline } = options;
+    const { promise, resolve } = Promise.withResolvers<Exchange>();
     const handler = new ExchangeHandler({
       method: request.method,
       maxBodyBytes: this.#options.maxBodyBytes,
-      objection: () => objection() ?? (connections.isUnfit(place) ? unfit : null),
+      objection: () => objectionOf(options) ?? (connections.isUnfit(place) ? unfit : null),
       settled: resolve,
     });
     const cancel = (): void => handler.end(cancelled, change ? null : 'cancelled by the caller');
@@ -128,7 +138,6 @@ export class HttpClient {
       Math.min(deadline - performance.now(), longestTimerMs),
     );
     signal?.addEventListener('abort', cancel, { once: true });
-    this.#underWay += 1;
     let isAnswered = false;
     try {
       connections.enter(place, (client, isClosedBehind) => {
@@ -142,8 +151,6 @@ export class HttpClient {
       return exchange;
     } finally {
       connections.leave(place, isAnswered);
-      this.#underWay -= 1;
-      if (this.#underWay === 0) this.#drained?.resolve();
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
     }
@@ -228,4 +235,12 @@ export class HttpClient {
     };
     return () => new Client(origin, options);
   }
+}
+
+/** Why it is not to be sent, or not any more. */
+function objectionOf({ signal, deadline, objection }: SendOptions): string | null {
+  if (signal?.aborted) return cancelled;
+  // Timers fire late after a pause of the process; the clock does not.
+  if (performance.now() >= deadline) return unconnected;
+  return objection?.() ?? null;
 }

@@ -13,6 +13,8 @@ export interface OriginConnectionSettings extends IdlePatienceSettings {
 /** What one exchange has of the connections: its turn, and then one of them. */
 export interface OriginPlace {
   readonly lane: Lane;
+  /** None that was used before will do. */
+  readonly wantsNew: boolean;
   /** Null while it waits for its turn. */
   connection: OriginConnection | null;
   waiter: Waiter | null;
@@ -83,8 +85,9 @@ export class OriginConnections {
     this.#patience = new IdlePatience(settings);
   }
 
-  place(isChange: boolean): OriginPlace {
-    return { lane: isChange ? this.#changes : this.#reads, connection: null, waiter: null, hasBegun: false };
+  place(isChange: boolean, wantsNew = false): OriginPlace {
+    const lane = isChange ? this.#changes : this.#reads;
+    return { lane, wantsNew, connection: null, waiter: null, hasBegun: false };
   }
 
   /** Calls back with a connection, at once or in its turn, and whether it is to be closed behind this exchange. */
@@ -159,7 +162,7 @@ export class OriginConnections {
   };
 
   #take(place: OriginPlace): OriginConnection {
-    const last = this.#idle.at(-1);
+    const last = place.wantsNew ? undefined : this.#idle.at(-1);
     const isFit =
       last !== undefined && (place.lane.isOfChanges ? this.#isFitForChange(last) : this.#isFitForRead(last));
     const connection = isFit ? last : this.#opened();

@@ -70,7 +70,8 @@ export async function playedThrough({
   const drafted = stage.draft({ change: sound.change.name, ...draft });
   const outcome = await sendAndSettle(engine, prepared, {
     draft: drafted,
-    record: () => engine.ledger.record(drafted, null, 'SENDING'),
+    record: () =>
+      engine.ledger.record(drafted, { first: 'SENDING', staleReadsMs: stage.account.staleReadsMs }),
   });
   return { stage, outcome, id: drafted.id };
 }

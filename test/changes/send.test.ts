@@ -3,7 +3,7 @@ import type { Intent, Sent } from '../../src/domain/change.ts';
 import { domainError, type ErrorTag } from '../../src/domain/errors.ts';
 import { type Ledger, LedgerUnavailableError } from '../../src/ledger/ledger.ts';
 import { accepted, refusedWith, unanswered, unsent } from './made-up-cloud.ts';
-import { comesTo, played, playedThrough } from './play.ts';
+import { comesTo, type Play, played, playedThrough } from './play.ts';
 import { replacing, type Stage } from './stage.ts';
 
 const unmapped = domainError('CloudUnmappedError', { message: 'what is that?', providerCode: 'ODD' });
@@ -88,6 +88,54 @@ describe('What sending came to is written, and answered', () => {
       const { operations } = await stage.process().claim(10, 1_000, known);
       expect(operations.map(({ id }) => id)).toEqual([stored.id]);
     }
+  });
+});
+
+describe('The first look at what was accepted', () => {
+  const resource = 'causeway:cloud:main:thing:thing-1';
+  const options = { account: { staleReadsMs: 60_000 } };
+
+  async function leave({ starting }: Intent, stage: Stage): Promise<Sent> {
+    await starting();
+    stage.cloud.things.set('thing-1', { state: 'Left' });
+    return accepted;
+  }
+
+  async function leaveAtOnceAgain(intent: Intent, stage: Stage): Promise<Sent> {
+    await intent.starting();
+    return await leave(intent, stage);
+  }
+
+  async function removeBefore(stage: Stage): Promise<void> {
+    await stage.sent('SUCCEEDED', { resource });
+  }
+
+  /** Whether the record was asked what the change follows, and how the change stood afterwards. */
+  async function look(play: Pick<Play, 'send' | 'prepare'>) {
+    let isAsked = false;
+    const ledger = (stage: Stage): Ledger =>
+      replacing(stage.ledger, {
+        async followsAnother(...given) {
+          isAsked = true;
+          return await stage.ledger.followsAnother(...given);
+        },
+      });
+    const { stage, stored } = await played({ options, draft: { resource }, ledger, ...play });
+    expect(stage.troubles).toEqual([]);
+    return [isAsked ? 'asked' : 'not asked', stored.status];
+  }
+
+  test('counts where nothing else was sent for the same, and the record has said so already', async () => {
+    expect(await look({ send: leave })).toEqual(['not asked', 'SUCCEEDED']);
+  });
+
+  test('tells nothing where it may show what another change has left', async () => {
+    expect(await look({ send: leave, prepare: removeBefore })).toEqual(['not asked', 'ACCEPTED']);
+  });
+
+  test('asks the record after a second attempt', async () => {
+    expect(await look({ send: leaveAtOnceAgain })).toEqual(['asked', 'SUCCEEDED']);
+    expect(await look({ send: leaveAtOnceAgain, prepare: removeBefore })).toEqual(['asked', 'ACCEPTED']);
   });
 });
 

@@ -46,8 +46,8 @@ export const variants: readonly Variant[] = [
     'sends before the record is written',
     scenes.killedOnArrival,
     'changes/run.ts',
-    "written = await engine.ledger.record(draft, lookingSince, 'SENDING');",
-    `setTimeout(() => engine.ledger.record(draft, lookingSince, 'SENDING'), 300);\n        written = ${madeUpRecord};`,
+    "written = await engine.ledger.record(draft, { lookingSince, first: 'SENDING', staleReadsMs });",
+    `setTimeout(() => engine.ledger.record(draft, { lookingSince, first: 'SENDING', staleReadsMs }), 300);\n        written = ${madeUpRecord};`,
   ),
   variant(
     'closes as never sent what was being sent when its process died',
@@ -247,8 +247,9 @@ export const variants: readonly Variant[] = [
     patches: [
       {
         file: 'changes/run.ts',
-        search: "written = await engine.ledger.record(draft, lookingSince, 'SENDING');",
-        replacement: `written = await engine.ledger.record(draft, lookingSince, 'SENDING').catch(() => (${madeUpRecord}));`,
+        search:
+          "written = await engine.ledger.record(draft, { lookingSince, first: 'SENDING', staleReadsMs });",
+        replacement: `written = await engine.ledger.record(draft, { lookingSince, first: 'SENDING', staleReadsMs }).catch(() => (${madeUpRecord}));`,
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { domainError } from '../../src/domain/errors.ts';
 import { type OperationStatus, openStatuses, operationStatuses } from '../../src/domain/operation.ts';
@@ -41,7 +42,10 @@ export function recording(store: Store): void {
 
     it('writes an intent and its first attempt at once, as if one had come after the other', async () => {
       const intent = draft({ key: 'k', input: { speed: '10G' } });
-      const { kind, operation } = await ledger.record(intent, performance.now(), 'SENDING');
+      const { kind, operation } = await ledger.record(intent, {
+        lookingSince: performance.now(),
+        first: 'SENDING',
+      });
       expect(kind).toBe('recorded');
       expect(operation).toMatchObject({
         ...intent,
@@ -57,7 +61,7 @@ export function recording(store: Store): void {
         ['RECORDED', null, 1],
         ['SENDING', 'attempt 1', 2],
       ]);
-      expect(await ledger.record(draft({ resource: intent.resource }), null, 'SENDING')).toMatchObject({
+      expect(await ledger.record(draft({ resource: intent.resource }), { first: 'SENDING' })).toMatchObject({
         kind: 'busy',
         operation: { id: intent.id },
       });
@@ -98,12 +102,36 @@ export function recording(store: Store): void {
     });
 
     it('writes nothing on a look from before another change was sent and ended', async () => {
-      const looking = performance.now();
+      const looking = { lookingSince: performance.now() };
       const id = await recorded(ledger, { resource: 'r' }, 'SENDING', 'ACCEPTED', 'SUCCEEDED');
       const intent = draft({ resource: 'r' });
       expect(await ledger.record(intent, looking)).toMatchObject({ kind: 'overtaken', operation: { id } });
       expect(await ledger.operation(intent.id)).toBeNull();
       expect((await ledger.record(intent)).kind).toBe('recorded');
+    });
+
+    it('tells whether it follows another one that was sent for the same', async () => {
+      const follows = async (
+        resource: string,
+        stale: { staleReadsMs?: number },
+        parent: string | null = null,
+      ) => {
+        const intent = draft({ resource, parent });
+        const recorded = await ledger.record(intent, { first: 'SENDING', ...stale });
+        await ledger.advance(intent.id, ['SENDING'], { status: 'SUCCEEDED' });
+        return recorded.kind === 'recorded' ? recorded.followsAnother : recorded.kind;
+      };
+      const long = { staleReadsMs: 60_000 };
+      await recorded(ledger, { resource: 'r-unsent' }, 'CLOSED_NOT_SENT');
+      expect(await follows('r-unsent', long)).toBe(false);
+      expect(await follows('r-followed', long)).toBe(false);
+      expect(await follows('r-other', long)).toBe(false);
+      expect(await follows('r-followed', long)).toBe(true);
+      await pause(20);
+      expect(await follows('r-followed', { staleReadsMs: 1 })).toBe(false);
+      expect(await follows('r-followed', {})).toBeNull();
+      const { id } = (await ledger.record(draft({ resource: 'plan' }))).operation;
+      expect(await follows('r-followed', long, id)).toBeNull();
     });
 
     it('lets nobody change what an open creation has just made, nor make a second one of its name', async () => {
@@ -128,7 +156,7 @@ export function recording(store: Store): void {
     });
 
     it('tells of a creation that was sent and ended since the look, by its name and by its resource', async () => {
-      const looking = performance.now();
+      const looking = { lookingSince: performance.now() };
       const made = { status: 'ACCEPTED', resource: 'r-new' } as const;
       const id = await recorded(
         ledger,

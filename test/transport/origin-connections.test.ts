@@ -211,16 +211,17 @@ describe('a server that closes what is idle', () => {
 });
 
 describe('a kept connection', () => {
-  it('does not carry a change that comes to its first byte too late', async () => {
+  it('does not carry a change that comes to its first byte too late: a new one does', async () => {
     const server = await serve(socket => socket.write(reply('{}')));
     const http = newHttpClient({ ...quick, changeIdleMs: 400 });
     await prove(http, server);
     const change = http.send(to(server, { path: '/late' }), how());
     // The process is stopped after the connection was chosen.
     stopFor(450);
-    expect(await change).toEqual({ kind: 'notSent', reason: 'the connection is no longer fit for a change' });
-    await send(http, server, true, '/again');
-    expect(server.begun).toEqual(['/', '/', '/again']);
+    expect((await change).kind).toBe('answered');
+    await send(http, server, true, '/next');
+    expect(server.begun).toEqual(['/', '/', '/late', '/next']);
+    expect(connectionsOf(server)).toEqual([1, 1, 2, 2]);
   });
 
   it('ends where the server says more than it was asked, so that a change never takes it for its answer', async () => {

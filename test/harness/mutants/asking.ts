@@ -72,8 +72,8 @@ export const asking: readonly Mutant[] = [
   mutant(
     'run: a look that was overtaken is sent on',
     'changes/run',
-    "await engine.ledger.record(draft, lookingSince, 'SENDING')",
-    "await engine.ledger.record(draft, null, 'SENDING')",
+    'record(draft, { lookingSince, first',
+    'record(draft, { first',
     'changes/run-existing',
   ),
   mutant(

@@ -24,6 +24,20 @@ export const keeping: readonly Mutant[] = [
     'ledger/sqlite-thread',
   ),
   mutant(
+    'record: a change is never told that it follows another one',
+    'ledger/recording',
+    'endedSince(beside, startedAt - staleReadsMs)',
+    'endedSince([], startedAt - staleReadsMs)',
+    'ledger/sqlite',
+  ),
+  mutant(
+    'record: a change follows what ended however long ago',
+    'ledger/recording',
+    'endedSince(beside, startedAt - staleReadsMs)',
+    'endedSince(beside, 0)',
+    'ledger/sqlite',
+  ),
+  mutant(
     'record: overload is not shed',
     'ledger/sql-ledger',
     'if (this.#waiting < this.#settings.mostWaiting) return;',

@@ -2,10 +2,22 @@ import { type Mutant, mutant } from './mutant.ts';
 
 export const sending: readonly Mutant[] = [
   mutant(
+    'send: what was told of the first attempt is taken for the second',
+    'changes/send',
+    '        followsAnother = null;\n',
+    '',
+  ),
+  mutant(
+    'send: the first look does not know what the change follows',
+    'changes/send',
+    'isSame ? followsAnother : null',
+    'isSame ? null : followsAnother',
+  ),
+  mutant(
     'send: an attempt is not committed before it',
     'changes/run',
-    "engine.ledger.record(draft, lookingSince, 'SENDING')",
-    "engine.ledger.record(draft, lookingSince, 'RECORDED')",
+    "first: 'SENDING', staleReadsMs }",
+    "first: 'RECORDED', staleReadsMs }",
   ),
   mutant(
     'send: a repeated attempt is not committed before it',
