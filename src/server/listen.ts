@@ -19,9 +19,15 @@ export class ListenError extends Error {
   }
 }
 
+/**
+ * So many connections may wait until they are accepted; the system may allow fewer. Of 2,000 that came at once, as after a restart,
+ * most found Node's own 511 places taken, and were tried again by their system after 1, 3 and 7 seconds.
+ */
+const backlog = 4_096;
+
 export async function listenOn(server: Server, host: string, port: number): Promise<ListenAddress> {
   try {
-    server.listen({ host, port });
+    server.listen({ host, port, backlog });
     await once(server, 'listening');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { listenOn } from '../../src/server/listen.ts';
+
+const counters = '/proc/net/netstat';
+const bound = '/proc/sys/net/core/somaxconn';
+const crowd = 700;
+const hasRoom = existsSync(counters) && existsSync(bound) && Number(readFileSync(bound, 'utf8')) > crowd;
+
+/** How often the system has left a connection waiting because a queue was full; each is tried again after a second or more. */
+function overflows(): number {
+  const lines = readFileSync(counters, 'utf8').split('\n');
+  const [names = [], values = []] = lines
+    .filter(line => line.startsWith('TcpExt:'))
+    .map(line => line.split(' '));
+  return Number(values[names.indexOf('ListenOverflows')]);
+}
+
+describe('A listening server', () => {
+  test.runIf(hasRoom)('has room for a crowd that comes at once', async () => {
+    const server = createServer((_request, response) => response.end());
+    const { port } = await listenOn(server, '127.0.0.1', 0);
+    const before = overflows();
+    const sockets: Socket[] = Array.from({ length: crowd }, () => connect(port, '127.0.0.1'));
+    await Promise.all(sockets.map(socket => once(socket, 'connect')));
+    expect(overflows() - before).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+});
