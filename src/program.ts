@@ -7,10 +7,10 @@ import { judgeDocument } from './document-judge.ts';
 import { demoTabs, ownTabs } from './examples.ts';
 import { thisMachine } from './machine.ts';
 import { providers } from './providers/index.ts';
-import { ListenError } from './server/listen.ts';
+import { findPort, ListenError, type ListenPlace } from './server/listen.ts';
 import { makeLog } from './server/log.ts';
 import { surviveUncaughtErrors, type UncaughtErrors } from './server/uncaught-errors.ts';
-import { superviseWorkers } from './workers.ts';
+import { listenAmongWorkers, superviseWorkers } from './workers.ts';
 
 /** How long queries that are under way may take to end after SIGTERM; a change is waited for beyond it. */
 const graceMs = 10_000;
@@ -24,17 +24,19 @@ if (configuration.kind === 'mistakes') {
   process.exit(1);
 }
 const { workers = 1 } = configuration.config;
-if (workers > 1 && cluster.isPrimary) await supervise(workers);
+if (workers > 1 && cluster.isPrimary) await supervise(workers, configuration.config);
 else await serve(configuration);
 
-async function supervise(count: number): Promise<void> {
+async function supervise(count: number, place: ListenPlace): Promise<void> {
   const log = makeLog({
     secrets: () => [],
     level: configuration.kind === 'config' ? (configuration.config.logLevel as 'info') : 'warn',
   });
+  const port = await findPort(place).catch(leave);
   await superviseWorkers({
     cluster,
     count,
+    port,
     hear: (signal, listener) => process.on(signal, listener),
     send: (worker, signal) => worker.process.kill(signal),
     ended: code => process.exit(code),
@@ -95,17 +97,18 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
     });
     if (demo === null) for (const warning of config.warnings ?? []) log.warn({}, warning);
     renewed?.start();
-    const { url } = await app.server.listen({ host: config.host, port: config.port });
+    const { host, port } = config;
+    const { server } = app;
+    const { isWorker } = cluster;
+    const { url } = await listenAmongWorkers(
+      { isWorker, platform: process.platform, say: message => process.send?.(message) },
+      how => server.listen({ host, port, ...how }),
+    );
     uncaught = surviveUncaughtErrors(process, log);
     if (demo === null) log.info({ url: `${url}/graphql` }, 'Causeway listens');
     else console.log((await import('./demo.ts')).banner(url, demo));
   } catch (trouble) {
-    // What a person can mend is one line; anything else is ours, and its stack helps.
-    const known =
-      trouble instanceof ListenError ||
-      (trouble instanceof Error && trouble.name === 'LedgerUnavailableError');
-    console.error(known ? `Causeway does not start: ${trouble.message}` : trouble);
-    process.exit(1);
+    leave(trouble);
   }
 
   let ending = false;
@@ -131,4 +134,12 @@ async function serve(configuration: Exclude<Configuration, { kind: 'mistakes' }>
 
 function secretsOfRouters({ access }: Config): readonly string[] {
   return access?.settings.routers.flatMap(({ secret }) => secret?.reveal() ?? []) ?? [];
+}
+
+/** What a person can mend is one line; anything else is ours, and its stack helps. */
+function leave(trouble: unknown): never {
+  const known =
+    trouble instanceof ListenError || (trouble instanceof Error && trouble.name === 'LedgerUnavailableError');
+  console.error(known ? `Causeway does not start: ${trouble.message}` : trouble);
+  process.exit(1);
 }

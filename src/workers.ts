@@ -11,6 +11,8 @@ type Signal = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL';
 interface WorkersOptions {
   readonly cluster: Cluster;
   readonly count: number;
+  /** Each of them is told it by PORT. */
+  readonly port: number;
   hear(signal: Signal, listener: () => void): unknown;
   send(worker: Worker, signal: Signal): unknown;
   /** When none is left. */
@@ -18,6 +20,18 @@ interface WorkersOptions {
   /** For the log. */
   report(message: string): void;
 }
+
+/**
+ * What a worker tells the one that started it. Where the system shares ports the two have nothing else to do with each other, and
+ * the library does not tell then that somebody listens.
+ */
+const listens = 'listens';
+
+/**
+ * Systems that hand connections out among processes with one port. Elsewhere the first process accepts for all and passes them on, one
+ * for each turn of a busy worker: of 2,000 that came at once, the last waited for more than 5 s.
+ */
+const sharing: readonly string[] = ['linux', 'freebsd'];
 
 /**
  * Processes that share one port. Each is a whole gateway, as a replica on another machine would be; this one only starts them,
@@ -44,10 +58,12 @@ export async function superviseWorkers(options: WorkersOptions): Promise<void> {
   }
 
   function start(): Promise<boolean> {
-    const worker = cluster.fork();
+    const worker = cluster.fork({ PORT: String(options.port) });
     running.add(worker);
     return new Promise(resolve => {
-      worker.once('listening', () => resolve(true));
+      worker.on('message', message => {
+        if (message === listens) resolve(true);
+      });
       worker.once('exit', (code, signal) => {
         running.delete(worker);
         resolve(false);
@@ -86,4 +102,21 @@ export async function superviseWorkers(options: WorkersOptions): Promise<void> {
   }
   started = true;
   for (let number = 1; number < count && !ending; number += 1) void start();
+}
+
+/** The process of a gateway, as one of several or alone. */
+interface ServingProcess {
+  readonly isWorker: boolean;
+  readonly platform: string;
+  /** Says it to the one that started it. */
+  say(message: string): unknown;
+}
+
+export async function listenAmongWorkers<Address>(
+  { isWorker, platform, say }: ServingProcess,
+  listen: (how: { readonly isShared: boolean }) => Promise<Address>,
+): Promise<Address> {
+  const address = await listen({ isShared: isWorker && sharing.includes(platform) });
+  if (isWorker) say(listens);
+  return address;
 }

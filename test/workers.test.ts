@@ -14,7 +14,7 @@ async function two(): Promise<{ readonly program: Program; readonly url: string 
   return { program, url: `http://127.0.0.1:${port}` };
 }
 
-/** A connection that is handed to a worker as that ends is never answered. */
+/** A connection that waits for a worker as that ends is never answered. */
 async function die(url: string): Promise<void> {
   await fetch(`${url}/die`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
 }
@@ -36,6 +36,17 @@ describe.concurrent('Workers', { timeout: 60_000 }, () => {
     expect(await answering(url, 2)).toContain(third);
     expect((await program.end()).code).toBe(0);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'take connections themselves: whoever started them may be busy',
+    async () => {
+      const { program, url } = await two();
+      program.child.kill('SIGSTOP');
+      expect((await answering(url, 2)).size).toBe(2);
+      program.child.kill('SIGCONT');
+      expect((await program.end()).code).toBe(0);
+    },
+  );
 
   test('are all told to read their files anew, and none ends by it', async () => {
     const { program, url } = await two();

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 import { connectionEvent } from './http-server.ts';
+
+export interface ListenPlace {
+  readonly host: string;
+  readonly port: number;
+  /** Beside other processes of this machine, among whom the system hands connections out. */
+  readonly isShared?: boolean;
+}
 
 export interface ListenAddress {
   readonly url: string;
@@ -25,17 +32,30 @@ export class ListenError extends Error {
  */
 const backlog = 4_096;
 
-export async function listenOn(server: Server, host: string, port: number): Promise<ListenAddress> {
+export async function listenOn(server: Server, place: ListenPlace): Promise<ListenAddress> {
+  const port = await listen(server, place);
+  const scheme = connectionEvent(server) === 'connection' ? 'http' : 'https';
+  return { url: `${scheme}://${nameOf(place.host)}:${port}`, port };
+}
+
+/** The port that processes can share from now on: this one, or one that the system chooses for 0. Nobody else may listen there. */
+export async function findPort(place: ListenPlace): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, place);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function listen(server: NetServer, { host, port, isShared = false }: ListenPlace): Promise<number> {
   try {
-    server.listen({ host, port, backlog });
+    server.listen({ host, port, backlog, reusePort: isShared });
     await once(server, 'listening');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
     throw new ListenError(reasonFor(code, host, port), code, { cause: error });
   }
-  const address = server.address() as AddressInfo;
-  const scheme = connectionEvent(server) === 'connection' ? 'http' : 'https';
-  return { url: `${scheme}://${nameOf(host)}:${address.port}`, port: address.port };
+  return (server.address() as AddressInfo).port;
 }
 
 function reasonFor(code: string, host: string, port: number): string {

@@ -8,7 +8,7 @@ import type { OffClock } from './health.ts';
 import type { AllowedHosts } from './host.ts';
 import type { TlsFiles } from './http-server.ts';
 import type { ServerLimits } from './limits.ts';
-import type { ListenAddress } from './listen.ts';
+import type { ListenAddress, ListenPlace } from './listen.ts';
 import type { Log } from './log.ts';
 import type { DocumentRules, DocumentTexts } from './trusted-documents.ts';
 
@@ -55,7 +55,7 @@ export interface ServerOptions {
 }
 
 export interface CausewayServer {
-  listen(place: { readonly host: string; readonly port: number }): Promise<ListenAddress>;
+  listen(place: ListenPlace): Promise<ListenAddress>;
   /**
    * Takes no more work and ends what there is: streams and idle connections at once, queries within the grace. A change
    * that runs is waited for beyond it, because cutting it would leave its caller without knowing whether it happened.

@@ -20,7 +20,7 @@ import type { AllowedHosts } from './host.ts';
 import { createHttpServer, ServedTls, type TlsFiles } from './http-server.ts';
 import { KnownBodies } from './known-bodies.ts';
 import { type ServerLimits, standardLimits } from './limits.ts';
-import { type ListenAddress, listenOn } from './listen.ts';
+import { type ListenAddress, type ListenPlace, listenOn } from './listen.ts';
 import type { Log } from './log.ts';
 import type { CausewayServer, ServerOptions } from './options.ts';
 import type { AllowedOrigins } from './origin.ts';
@@ -146,8 +146,8 @@ class HttpServer implements CausewayServer, ServerState {
     return this.#tls.renew(tls);
   }
 
-  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<ListenAddress> {
-    const address = await listenOn(this.#server, host, port);
+  async listen(place: ListenPlace): Promise<ListenAddress> {
+    const address = await listenOn(this.#server, place);
     this.rates.start();
     // Out of file descriptors, for one: without a listener it would end the process, and every change in it.
     this.#server.on('error', error => this.#log.error({ err: error }, 'the listening socket failed'));

@@ -94,7 +94,7 @@ test('Two workers on one PostgreSQL share a port, say that they are ready, and e
     expect(urls.size).toBe(1);
     for (const url of urls) expect((await fetch(url)).status).toBe(200);
     const [api = ''] = [...urls].map(url => new URL(url).origin);
-    // Sockets are handed to both in turn; what only one of them would know is not begun.
+    // Both take sockets; what only one of them would know is not begun.
     const sockets = await Promise.all([1, 2, 3, 4].map(() => admittedSocket(api)));
     for (const socket of sockets) expect((await socket.ask('{ __typename }'))[0]?.type).toBe('next');
     expect((await fetch(`${api}/graphql`, { method: 'PUT' })).status).toBe(405);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { listenOn } from '../../src/server/listen.ts';
+import { findPort, listenOn } from '../../src/server/listen.ts';
 
 const counters = '/proc/net/netstat';
 const bound = '/proc/sys/net/core/somaxconn';
@@ -22,12 +22,23 @@ function overflows(): number {
 describe('A listening server', () => {
   test.runIf(hasRoom)('has room for a crowd that comes at once', async () => {
     const server = createServer((_request, response) => response.end());
-    const { port } = await listenOn(server, '127.0.0.1', 0);
+    const { port } = await listenOn(server, { host: '127.0.0.1', port: 0 });
     const before = overflows();
     const sockets: Socket[] = Array.from({ length: crowd }, () => connect(port, '127.0.0.1'));
     await Promise.all(sockets.map(socket => once(socket, 'connect')));
     expect(overflows() - before).toBe(0);
     for (const socket of sockets) socket.destroy();
     server.close();
+  });
+
+  test.runIf(process.platform === 'linux')('shares its port only where both say so', async () => {
+    const host = '127.0.0.1';
+    const port = await findPort({ host, port: 0 });
+    const place = { host, port, isShared: true };
+    const servers = [createServer(), createServer(), createServer()] as const;
+    for (const server of servers.slice(0, 2)) await listenOn(server, place);
+    await expect(listenOn(servers[2], { host, port })).rejects.toThrow(`Port ${port} on ${host} is taken.`);
+    await expect(findPort({ host, port })).rejects.toThrow(`Port ${port} on ${host} is taken.`);
+    for (const server of servers) server.close();
   });
 });
