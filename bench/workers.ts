@@ -13,7 +13,9 @@ const rounds = 5;
 const upstream = await startUpstream();
 const postgres = await startPostgres();
 const accountCount = accounts.length;
-const environment = { DATABASE_URL: postgres.url };
+/** More of what may be under way at once than these ask for. */
+const limits = { LIMIT_CONNECTIONS: '2500', LIMIT_REQUESTS: '2500' };
+const environment = { DATABASE_URL: postgres.url, ...limits };
 const one = await startCauseway(upstream.url, { environment, accountCount });
 const two = await startCauseway(upstream.url, {
   environment: { ...environment, WORKERS: '2' },
@@ -45,6 +47,14 @@ try {
     ];
     console.log(`| ${workload.name} | ${cells.join(' | ')} |`);
   }
+  const url = new URL('/graphql', two.contender.url);
+  const crowd = await runLoad({ url, asked: askedOf(list), connections: 2_000, seconds: 5 });
+  if (crowd.failures > 0) throw new Error(`${crowd.failures} of ${crowd.requests} were refused`);
+  const at = (share: number): string =>
+    (crowd.milliseconds[Math.floor(crowd.requests * share)] ?? 0).toFixed(0);
+  console.log(
+    `\n2,000 connections at once, with two: ${at(0.5)} ms, and ${at(0.99)} for the slowest hundredth.`,
+  );
 } finally {
   await two.stop();
   await one.stop();
