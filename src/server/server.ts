@@ -120,6 +120,7 @@ class HttpServer implements CausewayServer, ServerState {
     this.#server = this.#createServer(options.tls);
     this.#tls = new ServedTls(this.#server, options.tls);
     this.#connections = new Connections(this.#server, this.limits);
+    this.#server.on('connection', () => this.#turns.makeWay());
   }
 
   get draining(): boolean {

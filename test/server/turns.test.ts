@@ -34,6 +34,20 @@ test('Of many, some begin in each turn, in the order in which they came, and tho
   expect(begun).toEqual(Array.from({ length: 230 }, (_, number) => number));
 });
 
+test('After a turn in which a connection was accepted only a few begin, for that one time', async () => {
+  const begun: number[] = [];
+  const turns = new Turns<number>(number => void begun.push(number));
+  const counts: number[] = [];
+  for (let number = 0; number < 3 * atOnce; number += 1) turns.add(number);
+  turns.makeWay();
+  for (let passed = 0; passed < 3; passed += 1) {
+    await turn();
+    turns.add(begun.length);
+    counts.push(begun.length);
+  }
+  expect(counts).toEqual([atOnce + 2, 2 * atOnce + 2, 3 * atOnce + 2]);
+});
+
 test('What is finished at the end of a turn waits for it, but in a crowd for no more than so many', async () => {
   const finished: number[] = [];
   const end = new TurnEnd<number>(number => void finished.push(number));
