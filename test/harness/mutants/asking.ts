@@ -148,8 +148,15 @@ export const asking: readonly Mutant[] = [
   mutant(
     'turns: whoever comes begins at once',
     'server/turns',
-    'if (this.#begun === begunInOneTurn) {',
+    'if (this.#begun >= this.#most) {',
     'if (this.#begun < 0) {',
+    'server/turns',
+  ),
+  mutant(
+    'turns: as many begin while others wait to be accepted',
+    'server/turns',
+    'this.#hasNewcomers ? begunAmongNewcomers : begunInOneTurn',
+    'this.#hasNewcomers ? begunInOneTurn : begunAmongNewcomers',
     'server/turns',
   ),
   mutant(

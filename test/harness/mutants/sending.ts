@@ -119,6 +119,19 @@ export const sending: readonly Mutant[] = [
     'changes/send-trouble',
   ),
   mutant(
+    'connection: a change whose connection idled too long is given back',
+    'transport/http-client',
+    "exchange.kind !== 'notSent' || exchange.reason !== unfit",
+    "exchange.kind !== 'notSent' || exchange.reason === unfit",
+    'transport/origin-connections',
+  ),
+  mutant(
+    'connection: it goes by another one that was used before',
+    'transport/origin-connections',
+    'place.wantsNew ? undefined : this.#idle.at(-1)',
+    'this.#idle.at(-1)',
+  ),
+  mutant(
     'connection: a change goes by a kept one of a server of which nothing is known',
     'transport/origin-connections',
     'return this.#patience.isProven && connection.idleMs',

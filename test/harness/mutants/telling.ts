@@ -3,6 +3,26 @@ import { type Mutant, mutant } from './mutant.ts';
 /** Faults in what is said of providers: secrets, clocks, silence, and words that are not true. */
 export const telling: readonly Mutant[] = [
   mutant(
+    'listening: a crowd that comes at once finds few places to wait in',
+    'server/listen',
+    'port, backlog, reusePort',
+    'port, reusePort',
+    'server/listen',
+  ),
+  mutant(
+    'listening: every process shares its port with others',
+    'server/listen',
+    'reusePort: isShared',
+    'reusePort: true',
+    'server/listen',
+  ),
+  mutant(
+    'workers: all connections pass through the one that started them',
+    'workers',
+    'isWorker && sharing.includes(platform)',
+    'isWorker && !sharing.includes(platform)',
+  ),
+  mutant(
     'secrets: what is told back of a request is passed on',
     'adapter/client',
     'scrub: scrubberFor(request, source.secrets()),',
