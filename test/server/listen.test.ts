@@ -19,16 +19,23 @@ function overflows(): number {
   return Number(values[names.indexOf('ListenOverflows')]);
 }
 
+/** How many of a crowd find no place. */
+async function leftWaiting(): Promise<number> {
+  const server = createServer();
+  const { port } = await listenOn(server, { host: '127.0.0.1', port: 0 });
+  const before = overflows();
+  const sockets: Socket[] = Array.from({ length: crowd }, () => connect(port, '127.0.0.1'));
+  await Promise.all(sockets.map(socket => once(socket, 'connect')));
+  const count = overflows() - before;
+  for (const socket of sockets) socket.destroy();
+  server.close();
+  return count;
+}
+
 describe('A listening server', () => {
   test.runIf(hasRoom)('has room for a crowd that comes at once', async () => {
-    const server = createServer((_request, response) => response.end());
-    const { port } = await listenOn(server, { host: '127.0.0.1', port: 0 });
-    const before = overflows();
-    const sockets: Socket[] = Array.from({ length: crowd }, () => connect(port, '127.0.0.1'));
-    await Promise.all(sockets.map(socket => once(socket, 'connect')));
-    expect(overflows() - before).toBe(0);
-    for (const socket of sockets) socket.destroy();
-    server.close();
+    // The system counts for all that listen on this machine, so somebody else may have left others waiting once.
+    await expect.poll(leftWaiting).toBe(0);
   });
 
   test.runIf(process.platform === 'linux')('shares its port only where both say so', async () => {

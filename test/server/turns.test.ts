@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { TurnEnd, Turns } from '../../src/server/turns.ts';
 import { startTestServer } from './fixtures/test-server.ts';
 
@@ -46,6 +46,21 @@ test('After a turn in which a connection was accepted only a few begin, for that
     counts.push(begun.length);
   }
   expect(counts).toEqual([atOnce + 2, 2 * atOnce + 2, 3 * atOnce + 2]);
+});
+
+test('A server makes way for others with each connection that it accepts', async () => {
+  const makeWay = vi.spyOn(Turns.prototype, 'makeWay');
+  onTestFinished(() => makeWay.mockRestore());
+  const { port } = await startTestServer();
+  for (const count of [1, 2]) {
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.write(requestText('{ hello }'));
+    await answerOn(socket);
+    socket.write(requestText('{ hello }'));
+    await answerOn(socket);
+    expect(makeWay).toHaveBeenCalledTimes(count);
+  }
 });
 
 test('What is finished at the end of a turn waits for it, but in a crowd for no more than so many', async () => {

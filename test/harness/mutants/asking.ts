@@ -153,6 +153,13 @@ export const asking: readonly Mutant[] = [
     'server/turns',
   ),
   mutant(
+    'turns: nobody tells that a connection was accepted',
+    'server/server',
+    "this.#server.on('connection', () => this.#turns.makeWay());",
+    '',
+    'server/turns',
+  ),
+  mutant(
     'turns: as many begin while others wait to be accepted',
     'server/turns',
     'this.#hasNewcomers ? begunAmongNewcomers : begunInOneTurn',
